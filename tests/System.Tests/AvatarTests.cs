@@ -12,7 +12,7 @@ public sealed class AvatarTests(World world)
 
     private static byte[] Padded(byte[] picture, int length) => [.. picture, .. new byte[length - picture.Length]];
 
-    private async Task<string> UploadedBy(Caller someone, byte[] picture) =>
+    private static async Task<string> UploadedBy(Caller someone, byte[] picture) =>
         (await Pictures.Upload(someone, picture)).ShouldBe(200).Json.Text("avatarUrl")!;
 
     private async Task<Answer> StoredFor(byte[] picture) => (await world.Anonymous.Get(await UploadedBy(await world.Someone(), picture))).ShouldBe(200);

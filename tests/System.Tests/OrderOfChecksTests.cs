@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ModularMonolith.Tests.Support;
 using Xunit;
 
 namespace ModularMonolith.SystemTests;
