@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Everything the tests need, then all tests. Arguments go to `dotnet test`: ./test.sh --filter "FullyQualifiedName~Posts"
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+results=$PWD/artifacts/test-results
+least_coverage=90
+
+fail() { echo "$*" >&2; exit 1; }
+
+install() { # package(s) for Debian, where we may
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  else
+    fail "Please install: $* (Debian: sudo apt-get install $*)"
+  fi
+}
+
+has_postgres() {
+  [ -n "${TEST_POSTGRES:-}" ] || [ -S /var/run/docker.sock ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+}
+
+# --- what is needed ---------------------------------------------------------------------------------------------------
+command -v dotnet >/dev/null || fail "Please install the .NET 10 SDK: https://dotnet.microsoft.com/download"
+has_postgres || install postgresql
+command -v npm >/dev/null || install nodejs npm
+client=tests/System.Tests/TypeScript
+[ ! -f $client/package.json ] || [ $client/node_modules/.package-lock.json -nt $client/package-lock.json ] || npm ci --prefix $client
+
+# --- build once -------------------------------------------------------------------------------------------------------
+dotnet restore --locked-mode
+dotnet build --no-restore -warnaserror
+
+# --- run every test project -------------------------------------------------------------------------------------------
+rm -rf "$results"
+ended_well=true
+for project in tests/*.Tests; do
+  dotnet test "$project" --no-build --results-directory "$results/$(basename "$project")" --logger "trx;LogFileName=results.trx" \
+    --collect "XPlat Code Coverage" "$@" || ended_well=false
+done
+
+# --- coverage of what the modules are about ---------------------------------------------------------------------------
+# A line counts as covered when any report has hit it.
+read -r covered lines < <(find "$results" -name coverage.cobertura.xml -exec cat {} + | awk '
+  function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+  /<class / {
+    class = attribute("name"); file = attribute("filename")
+    sub(/\/.*/, "", class) # state machines and closures belong to the class around them
+    sub(/.*[\/\\]/, "", file)
+    counts = class ~ /^ModularMonolith\.Modules\.[^.]+\.(Domain|Application)\./
+  }
+  /<line / && counts { at = class ":" file ":" attribute("number"); hits[at] += attribute("hits") }
+  END { for (at in hits) { lines++; if (hits[at] > 0) covered++ } print covered + 0, lines + 0 }')
+covers=true
+if [ "$lines" -gt 0 ]; then
+  percent=$((100 * covered / lines))
+  echo "Line coverage of Domain and Application: $percent % ($covered of $lines lines)"
+  if [ $# = 0 ] && [ -d tests/Unit.Tests ] && [ -d tests/Integration.Tests ] && [ "$percent" -lt "$least_coverage" ]; then
+    echo "That is less than $least_coverage %." >&2
+    covers=false
+  fi
+fi
+
+# --- one line to end with ---------------------------------------------------------------------------------------------
+read -r passed failed skipped < <(find "$results" -name results.trx -exec grep -h '<Counters ' {} + | awk '
+  function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+  { total += attribute("total"); passed += attribute("passed"); executed += attribute("executed") }
+  END { print passed + 0, executed - passed, total - executed }')
+echo "$passed passed, $failed failed, $skipped skipped"
+$ended_well && $covers && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using ModularMonolith.Tests.Support;
+
+namespace ModularMonolith.SystemTests;
+
+/// <summary>What a test needs to have happened before it starts.</summary>
+internal static class Scenes
+{
+    public const string NoOnesId = "0198c0de-0000-7000-8000-00000000dead";
+
+    public static async Task<JsonElement> Publishes(this Caller author, string title = "A fine title", string visibility = "public") =>
+        (await author.Post("/posts", new { title, content = "Something to read.", visibility })).ShouldBe(201).Json;
+
+    public static async Task<Guid> StartsConversation(this Caller creator, params Caller[] members) =>
+        (await creator.Post("/chat/conversations", new { memberIds = members.Select(member => member.Id) })).ShouldBe(201).Json.Id();
+
+    public static async Task<JsonElement> Says(this Caller sender, Guid conversation, string content) =>
+        (await sender.Post($"/chat/conversations/{conversation}/messages", new { content })).ShouldBe(201).Json;
+
+    public static async Task<JsonElement> SeesConversation(this Caller member, Guid conversation) =>
+        (await member.Get("/chat/conversations")).ShouldBe(200).Json.EnumerateArray().Single(row => row.Id() == conversation);
+
+    public static Task<Answer> Refreshes(this Caller caller, string? token = null) =>
+        caller.Anonymously().Post("/auth/refresh", new { refreshToken = token ?? caller.RefreshToken });
+
+    /// <summary>Access tokens of an ended session are refused within seconds, not at once.</summary>
+    public static Task IsSignedOut(this Caller caller) => Eventually.Holds(
+        async () => (await caller.Get("/users/me")) is { Status: 401 } refused && refused.Error == "InvalidToken",
+        "the access token of the ended session is refused");
+
+    public static async Task ShouldStillBeSignedIn(this Caller caller)
+    {
+        (await caller.Get("/users/me")).ShouldBe(200);
+        (await caller.Refreshes()).ShouldBe(200);
+    }
+
+    public static async Task SetStatus(this World world, Caller of, string status) =>
+        (await (await world.Administrator()).Put($"/users/{of.Id}/status", new { status })).ShouldBe(200);
+
+    /// <summary>All calls at the same time, started together.</summary>
+    public static async Task<Answer[]> AtOnce(int times, Func<int, Task<Answer>> call)
+    {
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = Enumerable.Range(0, times).Select(async number =>
+        {
+            await start.Task;
+            return await call(number);
+        }).ToList();
+        start.SetResult();
+        return await Task.WhenAll(calls);
+    }
+
+    public static int Count(this IEnumerable<Answer> answers, int status) => answers.Count(answer => answer.Status == status);
+}
