@@ -82,6 +82,7 @@ public static class Platform
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
+        if (settings.Documentation) app.UseApiDocumentationPage();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         if (settings.CorsOrigins.Count > 0) app.UseCors();
@@ -93,6 +94,14 @@ public static class Platform
         if (settings.Documentation) app.MapApiDocumentation();
         foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules) module.MapEndpoints(app);
         RouteCheck.ThrowIfWrong(app);
+    }
+
+    /// <summary>Gives every module that was not told its database this one.</summary>
+    public static void UseDatabase(this WebApplication app, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        foreach (var database in app.Services.GetRequiredService<ModuleCatalog>().Databases.Where(d => d.ConnectionString.Length == 0))
+            database.ConnectionString = connectionString;
     }
 
     /// <summary>Migrates every hosted module's schema. Safe from several processes at once.</summary>

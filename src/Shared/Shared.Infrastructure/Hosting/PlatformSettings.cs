@@ -1,6 +1,7 @@
 using System.Net;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.Settings;
+using Npgsql;
 
 namespace ModularMonolith.Shared.Infrastructure.Hosting;
 
@@ -46,7 +47,7 @@ public sealed record PlatformSettings
         {
             Urls = UrlsOf(settings),
             Modules = modules,
-            DataDir = DataDirOf(settings),
+            DataDir = Path.GetFullPath(settings.Text("DataDir") ?? ".data"),
             Documentation = settings.Switch("Swagger:Enabled", settings.IsDevelopment),
             CorsOrigins = [.. settings.List("Cors:Origins").Select(o => Origin(settings, o))],
             TrustedProxies = Proxies(settings),
@@ -54,24 +55,18 @@ public sealed record PlatformSettings
         };
     }
 
-    /// <summary><c>DataDir</c> as an absolute path.</summary>
-    public static string DataDirOf(SettingsReader settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return Path.GetFullPath(settings.Text("DataDir") ?? ".data");
-    }
-
     /// <summary>The connection string of a module's database.</summary>
     internal string DatabaseOf(string module) => Databases.GetValueOrDefault(module) ?? "";
 
-    /// <summary>Whether every enabled module has been told its database, so that no PostgreSQL of our own is needed.</summary>
-    public static bool HasDatabases(SettingsReader settings, IEnumerable<string> allModules)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        var enabled = settings.List("Modules:Enabled");
-        return settings.Text(PostgresKey) is not null
-            || allModules.Where(m => enabled.Count == 0 || enabled.Contains(m, StringComparer.OrdinalIgnoreCase)).All(m => settings.Text($"ConnectionStrings:{m}") is not null);
-    }
+    /// <summary>Whether some module was not told its database, so that a PostgreSQL of our own has to serve it.</summary>
+    public bool NeedsDatabase => Databases.Values.Any(d => d.Length == 0);
+
+    /// <summary>The databases in use, in words, without logins.</summary>
+    public IReadOnlyList<string> DatabasesInWords => [.. Databases.Where(d => d.Value.Length > 0)
+        .GroupBy(d => Words(new NpgsqlConnectionStringBuilder(d.Value)), d => d.Key)
+        .Select(g => g.Count() == Databases.Count ? g.Key : $"{g.Key} for {string.Join(", ", g)}")];
+
+    private static string Words(NpgsqlConnectionStringBuilder settings) => $"PostgreSQL at {settings.Host}:{settings.Port}, database {settings.Database}";
 
     private static string? Postgres(SettingsReader settings, string key) => settings.Text(key) is not { } text
         ? null
