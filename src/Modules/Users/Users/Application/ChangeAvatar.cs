@@ -6,7 +6,7 @@ namespace ModularMonolith.Modules.Users.Application;
 
 /// <summary>Gives one's own profile a picture, in place of the one before.</summary>
 /// <param name="File">What was uploaded.</param>
-internal sealed record ChangeAvatar(ReadOnlyMemory<byte> File) : ICommand<AvatarDto>
+internal sealed record ChangeAvatar(byte[] File) : ICommand<AvatarDto>
 {
     public static Permission Requires => Permission.Of("user", "update");
 }

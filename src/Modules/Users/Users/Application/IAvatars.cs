@@ -15,5 +15,5 @@ internal interface IAvatars
 internal interface IPictures
 {
     /// <summary>Decodes a picture, turns it upright, scales it down and encodes it as WebP, without anything else that was in the file.</summary>
-    Task<Result<byte[]>> Render(ReadOnlyMemory<byte> file, CancellationToken ct);
+    Task<Result<byte[]>> Render(byte[] file, CancellationToken ct);
 }

@@ -1,19 +1,17 @@
 using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Logging;
 
 namespace ModularMonolith.Modules.Users.Application;
 
 /// <summary>What operators read of users.</summary>
-internal sealed partial class UserLog(ILogger<UserLog> log)
+internal sealed class UserLog(ILogger<UserLog> log)
 {
-    [LoggerMessage(LogLevel.Information, "[Users] Profile changed {userId}")]
-    public partial void ProfileChanged(Guid userId);
+    public void ProfileChanged(Guid userId) => log.Event(LogLevel.Information, "[Users] Profile changed", ("userId", userId));
 
-    [LoggerMessage(LogLevel.Information, "[Users] Avatar changed {userId}")]
-    public partial void AvatarChanged(Guid userId);
+    public void AvatarChanged(Guid userId) => log.Event(LogLevel.Information, "[Users] Avatar changed", ("userId", userId));
 
-    [LoggerMessage(LogLevel.Information, "[Users] Avatar removed {userId}")]
-    public partial void AvatarRemoved(Guid userId);
+    public void AvatarRemoved(Guid userId) => log.Event(LogLevel.Information, "[Users] Avatar removed", ("userId", userId));
 
-    [LoggerMessage(LogLevel.Information, "[Users] Status changed {userId} {status} {moderatorId}")]
-    public partial void StatusChanged(Guid userId, string status, Guid moderatorId);
+    public void StatusChanged(Guid userId, string status, Guid moderatorId) =>
+        log.Event(LogLevel.Information, "[Users] Status changed", ("userId", userId), ("status", status), ("moderatorId", moderatorId));
 }

@@ -14,6 +14,8 @@ internal static class AvatarErrors
 {
     public static Error NoForm { get; } = new(ErrorKind.UnsupportedMediaType, "Send the picture as multipart/form-data, in the field avatar");
 
+    public static Error NoQuery { get; } = new(ErrorKind.BadRequest, "There are no query parameters here");
+
     public static Error BrokenForm { get; } = new(ErrorKind.BadRequest, "The form is broken or incomplete");
 
     public static Error None { get; } = new(ErrorKind.BadRequest, "Send one picture as a file in the field avatar");

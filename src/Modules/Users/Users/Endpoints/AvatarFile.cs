@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using ModularMonolith.Modules.Users.Infrastructure.Queries;
+using ModularMonolith.Shared;
 using ModularMonolith.Shared.Infrastructure.Http;
 using ModularMonolith.Shared.Requests;
 
@@ -12,9 +13,12 @@ namespace ModularMonolith.Modules.Users.Endpoints;
 /// <summary>Serves pictures. A name stands for one picture for ever, so whoever has it never needs to ask again.</summary>
 internal static class AvatarFile
 {
+    private const string MediaType = "image/webp";
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/uploads/avatars/{name}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)Serve)
-            .WithMetadata(new AnonymousRoute(IsLimited: true)).WithName("getAvatar").WithSummary("Fetch a picture").WithTags("Users");
+            .WithMetadata(new AnonymousRoute(IsLimited: true) { Body = typeof(Stream), MediaType = MediaType })
+            .WithName("getAvatar").WithTags("Users").WithSummary("Fetch a picture").Refuses(ErrorKind.NotFound, ErrorKind.ServiceUnavailable);
 
     private static async Task Serve(HttpContext http)
     {
@@ -32,6 +36,6 @@ internal static class AvatarFile
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         // Answers HEAD and If-None-Match too.
-        await TypedResults.Bytes(picture.Value, "image/webp", entityTag: new EntityTagHeaderValue($"\"{name}\"")).ExecuteAsync(http);
+        await TypedResults.Bytes(picture.Value, MediaType, entityTag: new EntityTagHeaderValue($"\"{name}\"")).ExecuteAsync(http);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using ModularMonolith.Modules.Users.Application;
@@ -13,7 +12,8 @@ internal static class AvatarForm
 {
     public const string Field = "avatar";
 
-    private const int Wrapping = 64 * 1024;
+    /// <summary>Far more than is kept: what is too large is read to its end and dropped, so that the client hears why instead of losing the connection.</summary>
+    public const int MaxRequestBytes = 8 * Avatar.MaxBytes;
 
     public static async Task<Result<ChangeAvatar>> Read(HttpContext http)
     {
@@ -21,9 +21,8 @@ internal static class AvatarForm
             return AvatarErrors.NoForm;
         // RFC 2046, 5.1.1: 1 to 70 characters.
         if (HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 70 } boundary) return AvatarErrors.BrokenForm;
-        if (http.Request.ContentLength > Avatar.MaxBytes + Wrapping) return AvatarErrors.TooLarge;
+        if (http.Request.Query.Count > 0) return AvatarErrors.NoQuery;
 
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = Avatar.MaxBytes + Wrapping;
         try
         {
             return await ReadFile(new MultipartReader(boundary.Value!, http.Request.Body), http.RequestAborted);

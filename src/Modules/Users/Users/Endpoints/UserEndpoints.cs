@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using ModularMonolith.Modules.Users.Application;
 using ModularMonolith.Modules.Users.Infrastructure.Queries;
@@ -21,7 +22,7 @@ internal static class UserEndpoints
         users.MapPut("/me", Handle<EditProfile, ProfileDto>.Ok())
             .WithSummary("Change your profile").WithExample(new { displayName = "John Doe", bio = "Software engineer" }).Refuses(BadRequest);
         users.MapUpload("/me/avatar", AvatarForm.Field, AvatarForm.Read, Handle<ChangeAvatar, AvatarDto>.Ok())
-            .WithSummary("Change your picture").WithMetadata(RateLimited.Upload)
+            .WithSummary("Change your picture").WithMetadata(RateLimited.Upload, new RequestSizeLimitAttribute(AvatarForm.MaxRequestBytes))
             .Refuses(BadRequest, PayloadTooLarge, UnsupportedMediaType, UnprocessableEntity, ServiceUnavailable);
         users.MapDelete("/me/avatar", Handle<RemoveAvatar, Unit>.NoContent())
             .WithSummary("Remove your picture").Refuses(BadRequest);

@@ -18,18 +18,18 @@ internal sealed class SkiaPictures : IPictures, IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    public async Task<Result<byte[]>> Render(ReadOnlyMemory<byte> file, CancellationToken ct)
+    public async Task<Result<byte[]>> Render(byte[] file, CancellationToken ct)
     {
-        if (!Avatar.IsPicture(file.Span)) return AvatarErrors.NoPicture;
+        if (!Avatar.IsPicture(file)) return AvatarErrors.NoPicture;
         using var slot = await slots.AcquireAsync(1, ct);
         return slot.IsAcquired ? await Task.Run(() => Render(file), ct) : AvatarErrors.Busy;
     }
 
     public void Dispose() => slots.Dispose();
 
-    private static Result<byte[]> Render(ReadOnlyMemory<byte> file)
+    private static Result<byte[]> Render(byte[] file)
     {
-        using var data = SKData.CreateCopy(file.Span);
+        using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec is null) return AvatarErrors.Unreadable;
         // The header says it; nothing has been decoded yet.
