@@ -17,10 +17,10 @@ internal static class Health
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/", "hello", "Say hello", _ => Task.FromResult<object>("Hello World!"));
-        Map(routes, "/health", "health", "Whether the API answers", http => Task.FromResult<object>(new HealthReport("ok", Now(http))));
-        Map(routes, "/health/live", "healthLive", "Whether the process lives", http => Task.FromResult<object>(new HealthReport("ok", Now(http))));
-        Map(routes, "/health/ready", "healthReady", "Whether requests can be served", Ready);
+        Map(routes, "/", "hello", "Say hello", typeof(string), _ => Task.FromResult<object>("Hello World!"));
+        Map(routes, "/health", "health", "Whether the API answers", typeof(HealthReport), http => Task.FromResult<object>(new HealthReport("ok", Now(http))));
+        Map(routes, "/health/live", "healthLive", "Whether the process lives", typeof(HealthReport), http => Task.FromResult<object>(new HealthReport("ok", Now(http))));
+        Map(routes, "/health/ready", "healthReady", "Whether requests can be served", typeof(ReadyReport), Ready);
     }
 
     private static async Task<object> Ready(HttpContext http)
@@ -62,13 +62,13 @@ internal static class Health
 
     private static DateTimeOffset Now(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().Now();
 
-    private static void Map(IEndpointRouteBuilder routes, string path, string id, string summary, Func<HttpContext, Task<object>> report) =>
+    private static void Map(IEndpointRouteBuilder routes, string path, string id, string summary, Type body, Func<HttpContext, Task<object>> report) =>
         routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(async http =>
         {
             var answer = await report(http);
             if (answer is string text) await http.Response.WriteAsync(text, http.RequestAborted);
             else await http.Response.WriteAsJsonAsync(answer, answer.GetType(), JsonBodies.Options, "application/json; charset=utf-8", http.RequestAborted);
-        })).WithMetadata(new AnonymousRoute(IsLimited: false)).WithName(id).WithSummary(summary).WithTags("Health");
+        })).WithMetadata(new AnonymousRoute(IsLimited: false) { Body = body, MayBeUnavailable = body == typeof(ReadyReport), MediaType = body == typeof(string) ? "text/plain" : "application/json" }).WithName(id).WithSummary(summary).WithTags("Health");
 }
 
 /// <summary>How the process is.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
+using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.Settings;
+using Npgsql;
 
 namespace ModularMonolith.Shared.Infrastructure.Hosting;
 
@@ -19,6 +21,9 @@ public sealed record PlatformSettings
     /// <summary>The modules that this process hosts.</summary>
     public required IReadOnlyList<string> Modules { get; init; }
 
+    /// <summary>What carries events.</summary>
+    public required BusSettings Bus { get; init; }
+
     /// <summary>Where files of the process' own live, absolute.</summary>
     public required string DataDir { get; init; }
 
@@ -36,7 +41,6 @@ public sealed record PlatformSettings
 
     internal static PlatformSettings From(SettingsReader settings, IReadOnlyList<string> allModules)
     {
-        settings.Choice("Bus:Transport", "InMemory", "InMemory");
         var enabled = settings.List("Modules:Enabled");
         foreach (var unknown in enabled.Where(m => !allModules.Contains(m, StringComparer.OrdinalIgnoreCase)))
             settings.Refuse("Modules:Enabled", $"some of {string.Join(", ", allModules)}", unknown);
@@ -46,7 +50,8 @@ public sealed record PlatformSettings
         {
             Urls = UrlsOf(settings),
             Modules = modules,
-            DataDir = DataDirOf(settings),
+            Bus = BusSettings.From(settings),
+            DataDir = Path.GetFullPath(settings.Text("DataDir") ?? ".data"),
             Documentation = settings.Switch("Swagger:Enabled", settings.IsDevelopment),
             CorsOrigins = [.. settings.List("Cors:Origins").Select(o => Origin(settings, o))],
             TrustedProxies = Proxies(settings),
@@ -54,24 +59,18 @@ public sealed record PlatformSettings
         };
     }
 
-    /// <summary><c>DataDir</c> as an absolute path.</summary>
-    public static string DataDirOf(SettingsReader settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return Path.GetFullPath(settings.Text("DataDir") ?? ".data");
-    }
-
     /// <summary>The connection string of a module's database.</summary>
     internal string DatabaseOf(string module) => Databases.GetValueOrDefault(module) ?? "";
 
-    /// <summary>Whether every enabled module has been told its database, so that no PostgreSQL of our own is needed.</summary>
-    public static bool HasDatabases(SettingsReader settings, IEnumerable<string> allModules)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        var enabled = settings.List("Modules:Enabled");
-        return settings.Text(PostgresKey) is not null
-            || allModules.Where(m => enabled.Count == 0 || enabled.Contains(m, StringComparer.OrdinalIgnoreCase)).All(m => settings.Text($"ConnectionStrings:{m}") is not null);
-    }
+    /// <summary>Whether some module was not told its database, so that a PostgreSQL of our own has to serve it.</summary>
+    public bool NeedsDatabase => Databases.Values.Any(d => d.Length == 0);
+
+    /// <summary>The databases in use, in words, without logins.</summary>
+    public IReadOnlyList<string> DatabasesInWords => [.. Databases.Where(d => d.Value.Length > 0)
+        .GroupBy(d => Words(new NpgsqlConnectionStringBuilder(d.Value)), d => d.Key)
+        .Select(g => g.Count() == Databases.Count ? g.Key : $"{g.Key} for {string.Join(", ", g)}")];
+
+    private static string Words(NpgsqlConnectionStringBuilder settings) => $"PostgreSQL at {settings.Host}:{settings.Port}, database {settings.Database}";
 
     private static string? Postgres(SettingsReader settings, string key) => settings.Text(key) is not { } text
         ? null

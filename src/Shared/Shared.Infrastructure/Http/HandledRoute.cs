@@ -96,4 +96,14 @@ internal sealed record Refusals(IReadOnlyList<ErrorKind> Errors);
 
 /// <summary>Says of a route without a request (health, documentation, files) that anyone may ask and whether it counts against the limits.</summary>
 /// <param name="IsLimited">Whether the global rate limit counts it.</param>
-public sealed record AnonymousRoute(bool IsLimited);
+public sealed record AnonymousRoute(bool IsLimited)
+{
+    /// <summary>The type of a success' body, for the documentation; text where it is left out, <see cref="Stream"/> for bytes.</summary>
+    public Type? Body { get; init; }
+
+    /// <summary>Whether the same body also comes with 503.</summary>
+    public bool MayBeUnavailable { get; init; }
+
+    /// <summary>The media type of a success' body.</summary>
+    public string MediaType { get; init; } = "application/json";
+}

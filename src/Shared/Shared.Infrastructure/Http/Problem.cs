@@ -11,18 +11,23 @@ namespace ModularMonolith.Shared.Infrastructure.Http;
 /// <param name="RequestId">What to name when asking for help.</param>
 /// <param name="Timestamp">When, UTC.</param>
 /// <param name="Path">The path that was asked for.</param>
-public sealed record Problem(int Status, string Error, string Message, string RequestId, DateTimeOffset Timestamp, string Path)
+public sealed record Problem(
+    [property: JsonPropertyOrder(-1)] int Status, string Error, string Message, string RequestId, DateTimeOffset Timestamp, string Path)
 {
     /// <summary>No further documentation than the status.</summary>
+    [JsonPropertyOrder(-2)]
     public string Type { get; } = "about:blank";
 
     /// <summary>The status in words.</summary>
+    [JsonPropertyOrder(-2)]
     public string Title => ReasonPhrases.GetReasonPhrase(Status);
 
     /// <summary>The same as <see cref="Message"/>.</summary>
+    [JsonPropertyOrder(-1)]
     public string Detail => Message;
 
     /// <summary>The same as <see cref="Status"/>.</summary>
+    [JsonPropertyOrder(-1)]
     public int StatusCode => Status;
 
     /// <summary>For input rules: member → sentences.</summary>

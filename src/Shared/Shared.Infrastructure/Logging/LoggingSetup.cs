@@ -26,6 +26,7 @@ internal static class LoggingSetup
             .MinimumLevel.Override("Microsoft", level == "debug" ? LogEventLevel.Information : LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel", LogEventLevel.Error)
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Error)
             .Filter.ByExcluding(e => Levels.NameOf(e) == "debug" && level != "debug")
