@@ -12,7 +12,7 @@ internal static class Banner
         Console.WriteLine($"""
             Modular Monolith, {environment}
               Database       {string.Join("; ", databases)}
-              Bus            in memory; events wait in the database until they took effect
+              Bus            {settings.Bus.InWords}
               Redis          none: rate limits count within this process
               Modules        {string.Join(", ", settings.Modules)}
               API            {address}
