@@ -53,7 +53,7 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Settings)
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Postgres"] = Database,
             ["Jwt:AccessSecret"] = "integration tests sign with this, nobody else does",
@@ -61,6 +61,7 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
             ["Log:Console"] = "false",
             ["Auth:BcryptWorkFactor"] = "4",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         if (OwnClock) builder.Services.AddSingleton<TimeProvider>(Clock);
         Replace(builder.Services);
         builder.AddPlatform(module);
