@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using ModularMonolith.Modules.Auth.Infrastructure;
 using ModularMonolith.Shared;
 using ModularMonolith.Shared.Infrastructure.Hosting;
@@ -66,6 +67,44 @@ public sealed class HousekeepingTests(AuthHost auth) : IClassFixture<AuthHost>
     }
 
     [Fact]
+    public async Task A_look_that_fails_is_made_up_for_by_the_next_one()
+    {
+        var device = await (await auth.Someone()).Device();
+        await device.LogsOut();
+        var ended = new EndedSessions(auth.Services.GetRequiredService<JwtKeys>(), auth.Clock);
+        using var watch = new EndedSessionsWatch(
+            new FailsOnce(auth.Services.GetRequiredService<IServiceScopeFactory>()), ended, auth.Clock, NullLogger<EndedSessionsWatch>.Instance);
+
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        ended.Contains(device.SessionId).ShouldBeFalse();
+
+        await Eventually.Holds(
+            () =>
+            {
+                auth.Clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(ended.Contains(device.SessionId));
+            },
+            "the session is known to have ended");
+        await watch.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Old_sessions_are_deleted_every_hour()
+    {
+        var device = await (await auth.Someone()).Device();
+        await device.LogsOut();
+        auth.Clock.Advance(TimeSpan.FromDays(31));
+
+        await Eventually.Holds(
+            async () =>
+            {
+                auth.Clock.Advance(TimeSpan.FromHours(1));
+                return !await auth.Ask<bool>("select exists (select from auth.sessions where id = $1)", device.SessionId);
+            },
+            "the session is deleted");
+    }
+
+    [Fact]
     public async Task Sessions_that_have_been_over_for_a_month_are_deleted_with_their_spent_tokens()
     {
         var someone = await auth.Someone();
@@ -102,5 +141,17 @@ public sealed class HousekeepingTests(AuthHost auth) : IClassFixture<AuthHost>
         await seeder.Run(TestContext.Current.CancellationToken);
 
         foreach (var user in SampleUser.All) (await auth.LogIn(user.Email, "Password123!")).IsFailure.ShouldBeFalse();
+    }
+
+    private sealed class FailsOnce(IServiceScopeFactory inner) : IServiceScopeFactory
+    {
+        private bool failed;
+
+        public IServiceScope CreateScope()
+        {
+            if (failed) return inner.CreateScope();
+            failed = true;
+            throw new TimeoutException("PostgreSQL is away.");
+        }
     }
 }
