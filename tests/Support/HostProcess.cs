@@ -15,6 +15,9 @@ public sealed record HostSettings
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>A command that starts the host, such as one that takes something away from it first.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
     public string Folder { get; init; } = Directory.CreateTempSubdirectory("modular-monolith-host-").FullName;
 
     public int Port { get; init; } = Ports.Free();
@@ -107,7 +110,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     public static HostProcess Launch(HostSettings settings)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Solution.Bootstrapper, .. settings.Arguments])
+        string[] line = [.. settings.Wrapper, Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet",
+            "exec", Solution.Bootstrapper, .. settings.Arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

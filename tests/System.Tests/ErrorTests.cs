@@ -64,8 +64,9 @@ public sealed class ErrorTests(World world)
         var answer = await world.Anonymous.Send(new HttpMethod(method), path, null);
 
         answer.ShouldBeProblem(405, "MethodNotAllowed");
-        allowed.ShouldBeSubsetOf(answer.Header("Allow").ShouldNotBeNull().Split(',', StringSplitOptions.TrimEntries));
-        answer.Header("Allow").ShouldNotContain(method);
+        var known = answer.Header("Allow").ShouldNotBeNull().Split(',', StringSplitOptions.TrimEntries);
+        allowed.ShouldBeSubsetOf(known);
+        known.ShouldNotContain(method);
     }
 
     [Theory]
