@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ModularMonolith.Modules.Posts.Application;
+using ModularMonolith.Modules.Posts.Endpoints;
+using ModularMonolith.Modules.Posts.Infrastructure;
+using ModularMonolith.Shared.Infrastructure.Modules;
+
+namespace ModularMonolith.Modules.Posts;
+
+/// <summary>What users write for everyone, or for themselves.</summary>
+public sealed class PostsModule : IModule
+{
+    /// <inheritdoc />
+    public string Name => "Posts";
+
+    /// <inheritdoc />
+    public void Register(ModuleBuilder module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        module.UseDatabase<PostsDbContext>();
+        module.Services.AddScoped<IPosts, PostRepository>();
+        module.Services.AddScoped<IAuthors, AuthorReplica>();
+        module.Services.AddSingleton<PostLog>();
+    }
+
+    /// <inheritdoc />
+    public void MapEndpoints(IEndpointRouteBuilder routes) => PostEndpoints.Map(routes);
+}

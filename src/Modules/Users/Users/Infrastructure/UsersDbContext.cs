@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+
+namespace ModularMonolith.Modules.Users.Infrastructure;
+
+internal sealed class UsersDbContext(DbContextOptions<UsersDbContext> options) : ModuleDbContext(options, "users");

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using MassTransit;
+using ModularMonolith.Shared.Infrastructure.Http;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+
+namespace ModularMonolith.Shared.Infrastructure.Hosting;
+
+/// <summary>How the process is, for people and for load balancers. Never rate-limited.</summary>
+internal static class Health
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        Map(routes, "/", "hello", "Say hello", typeof(string), _ => Task.FromResult<object>("Hello World!"));
+        Map(routes, "/health", "health", "Whether the API answers", typeof(HealthReport), http => Task.FromResult<object>(new HealthReport("ok", Now(http))));
+        Map(routes, "/health/live", "healthLive", "Whether the process lives", typeof(HealthReport), http => Task.FromResult<object>(new HealthReport("ok", Now(http))));
+        Map(routes, "/health/ready", "healthReady", "Whether requests can be served", typeof(ReadyReport), Ready);
+    }
+
+    private static async Task<object> Ready(HttpContext http)
+    {
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+        var postgres = !stopping && await Answers(http);
+        var bus = http.RequestServices.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy;
+        http.Response.StatusCode = postgres ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        if (!postgres) http.Response.Headers.RetryAfter = "1";
+        return new ReadyReport(
+            !postgres ? "unavailable" : bus ? "ok" : "degraded", Now(http), new Dictionary<string, string>
+            {
+                ["process"] = stopping ? "stopping" : "ok",
+                ["postgres"] = postgres ? "ok" : "unavailable",
+                ["bus"] = bus ? "ok" : "degraded",
+            });
+    }
+
+    private static async Task<bool> Answers(HttpContext http)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(Patience);
+        try
+        {
+            // One connection a server is enough to know.
+            foreach (var database in http.RequestServices.GetRequiredService<ModuleCatalog>().Databases.DistinctBy(d => d.ConnectionString))
+            {
+                await using var connection = await database.DataSource.OpenConnectionAsync(limit.Token);
+                await connection.Execute("select 1", limit.Token);
+            }
+
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private static DateTimeOffset Now(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().Now();
+
+    private static void Map(IEndpointRouteBuilder routes, string path, string id, string summary, Type body, Func<HttpContext, Task<object>> report) =>
+        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(async http =>
+        {
+            var answer = await report(http);
+            if (answer is string text) await http.Response.WriteAsync(text, http.RequestAborted);
+            else await http.Response.WriteAsJsonAsync(answer, answer.GetType(), JsonBodies.Options, "application/json; charset=utf-8", http.RequestAborted);
+        })).WithMetadata(new AnonymousRoute(IsLimited: false) { Body = body, MayBeUnavailable = body == typeof(ReadyReport), MediaType = body == typeof(string) ? "text/plain" : "application/json" }).WithName(id).WithSummary(summary).WithTags("Health");
+}
+
+/// <summary>How the process is.</summary>
+internal sealed record HealthReport(string Status, DateTimeOffset Timestamp);
+
+/// <summary>How the process and its parts are.</summary>
+internal sealed record ReadyReport(string Status, DateTimeOffset Timestamp, IReadOnlyDictionary<string, string> Parts);

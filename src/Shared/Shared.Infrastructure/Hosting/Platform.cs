@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using ModularMonolith.Shared.Infrastructure.Http;
+using ModularMonolith.Shared.Infrastructure.Logging;
+using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.OpenApi;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Shared.Infrastructure.RateLimits;
+using ModularMonolith.Shared.Infrastructure.Requests;
+using ModularMonolith.Shared.Infrastructure.Security;
+using ModularMonolith.Shared.Infrastructure.Settings;
+using ModularMonolith.Shared.Requests;
+
+namespace ModularMonolith.Shared.Infrastructure.Hosting;
+
+/// <summary>What every host of modules has, whichever modules it hosts.</summary>
+public static class Platform
+{
+    private const int LargestJson = 256 * 1024;
+
+    /// <summary>Registers the platform and the modules that <c>Modules:Enabled</c> names.</summary>
+    /// <exception cref="StartupException">Settings or wiring are wrong; the message says what to do.</exception>
+    public static PlatformSettings AddPlatform(this WebApplicationBuilder builder, params IModule[] modules)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var reader = new SettingsReader(builder.Configuration, builder.Environment);
+        var settings = PlatformSettings.From(reader, [.. modules.Select(m => m.Name)]);
+        var services = builder.Services;
+
+        builder.AddLogging(reader);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestJson;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            // Background work never stops the host; each loop goes on by itself.
+            options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddAccessTokens(JwtKeys.From(reader, settings.DataDir));
+        services.AddScoped<CurrentCaller>();
+        services.AddScoped<ICaller>(sp => sp.GetRequiredService<CurrentCaller>());
+        services.AddSingleton(RateLimitSettings.From(reader));
+        services.AddSingleton<FixedWindows>();
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod()
+            .AllowCredentials().WithExposedHeaders("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));
+        services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<SampleDataSeeder>();
+        services.AddApiDocumentation();
+
+        var catalog = new ModuleCatalog { Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))] };
+        services.AddSingleton(catalog);
+        foreach (var module in catalog.Modules) module.Register(new ModuleBuilder(module, services, reader, catalog));
+        services.AddBus(catalog);
+        foreach (var database in catalog.Databases) database.ConnectionString = settings.DatabaseOf(database.Module);
+        reader.ThrowIfWrong();
+        return settings;
+    }
+
+    /// <summary>Sets up what every request passes, and maps every route.</summary>
+    /// <exception cref="StartupException">A route is wired wrongly; the message says what to do.</exception>
+    public static void UsePlatform(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var settings = app.Services.GetRequiredService<PlatformSettings>();
+
+        app.UseForwardedHeaders();
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseMiddleware<RequestLogMiddleware>();
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        if (!app.Environment.IsDevelopment()) app.UseHsts();
+        if (settings.Documentation) app.UseApiDocumentationPage();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        if (settings.CorsOrigins.Count > 0) app.UseCors();
+        app.UseAuthentication();
+        app.UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<PermissionMiddleware>();
+
+        app.MapHealth();
+        if (settings.Documentation) app.MapApiDocumentation();
+        foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules) module.MapEndpoints(app);
+        RouteCheck.ThrowIfWrong(app);
+    }
+
+    /// <summary>Gives every module that was not told its database this one.</summary>
+    public static void UseDatabase(this WebApplication app, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        foreach (var database in app.Services.GetRequiredService<ModuleCatalog>().Databases.Where(d => d.ConnectionString.Length == 0))
+            database.ConnectionString = connectionString;
+    }
+
+    /// <summary>Migrates every hosted module's schema. Safe from several processes at once.</summary>
+    public static Task Migrate(this WebApplication app, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Services.GetRequiredService<Migrator>().Run(ct);
+    }
+
+    /// <summary>Inserts the sample data where it is not there yet.</summary>
+    public static Task Seed(this WebApplication app, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Services.GetRequiredService<SampleDataSeeder>().Run(ct);
+    }
+
+    private static void Trust(ForwardedHeadersOptions options, PlatformSettings settings)
+    {
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        options.ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        options.ForwardLimit = null;
+        foreach (var network in settings.TrustedProxies) options.KnownIPNetworks.Add(network);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ModularMonolith.Shared.Infrastructure.Http;
+
+/// <summary>Turns what went wrong anywhere behind it into the one error shape, and gives bare statuses (routing's 404, 405) a body.</summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
+{
+    private static readonly Error Passing = new(ErrorKind.ServiceUnavailable, "The service is busy or one of its parts is away; please try again")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+            if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }
+                && Problems.Of(http.Response.StatusCode) is { } bare) await Problems.Write(http, bare);
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            var error = Of(e, http);
+            if (error.Kind == ErrorKind.InternalServerError) Broken(log, e);
+            else if (error.Kind == ErrorKind.ServiceUnavailable) Away(log, e);
+            Clear(http);
+            await Problems.Write(http, error);
+        }
+    }
+
+    private static Error Of(Exception e, HttpContext http) => e switch
+    {
+        BadHttpRequestException bad => Problems.Of(bad.StatusCode) ?? Problems.Of(StatusCodes.Status400BadRequest)!,
+        OperationCanceledException when http.RequestAborted.IsCancellationRequested => new(ErrorKind.BadRequest, "The client went away"),
+        _ when WillPass(e) => Passing,
+        _ => Problems.Of(StatusCodes.Status500InternalServerError)!,
+    };
+
+    private static bool WillPass(Exception e) => e switch
+    {
+        // Shutdown, start-up, too few connections, resources, lost races that were tried often enough.
+        PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "53" or "57" or "08" or "40"
+            || refused.SqlState == PostgresErrorCodes.UniqueViolation,
+        DbUpdateConcurrencyException or NpgsqlException or TimeoutException or SocketException => true,
+        DbException or InvalidOperationException or DbUpdateException when e.InnerException is { } inner => WillPass(inner),
+        _ => false,
+    };
+
+    private static void Clear(HttpContext http)
+    {
+        http.Response.Headers.Remove("ETag");
+        http.Response.Headers.Remove("Location");
+        http.Response.Headers.Remove("Content-Type");
+        http.Response.Headers.Remove("Content-Length");
+    }
+
+    [LoggerMessage(LogLevel.Error, "[Http] The request failed because of a defect")]
+    private static partial void Broken(ILogger log, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "[Http] The request failed because a part is away")]
+    private static partial void Away(ILogger log, Exception exception);
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Serilog;
+using Serilog.Events;
+
+namespace ModularMonolith.Shared.Infrastructure.Http;
+
+/// <summary>Two lines for every request, refused ones too: <c>--&gt; GET /posts</c> and <c>&lt;-- GET /posts 200 12ms</c>. Queries are left out: they may hold tokens.</summary>
+internal sealed class RequestLogMiddleware(RequestDelegate next)
+{
+    private static readonly ILogger Log = Serilog.Log.ForContext(Logging.Levels.HttpProperty, true);
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (method, path) = (http.Request.Method, http.Request.Path.Value);
+        Log.Write(LogEventLevel.Debug, "--> {Method:l} {Path:l}", method, path);
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            var status = http.Response.StatusCode;
+            var level = status >= 500 ? LogEventLevel.Error : status >= 400 ? LogEventLevel.Warning : LogEventLevel.Debug;
+            Log.Write(level, "<-- {Method:l} {Path:l} {Status} {Elapsed}ms", method, path, status, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ModularMonolith.Shared.Infrastructure.Http;
+
+/// <summary>
+/// Makes a request record of what came over HTTP. A member named in the route's template is taken from there; <c>ifMatch</c> from its
+/// header; all others from the body where the method has one, else from the query. Whatever is unknown, missing or twice is told by name.
+/// </summary>
+internal sealed class RequestReader<TRequest>
+{
+    private readonly HashSet<string> fromRoute;
+    private readonly bool hasBody;
+    private readonly bool readsHeader;
+    private readonly Dictionary<string, JsonPropertyInfo> members;
+    private readonly JsonSerializerOptions options;
+
+    public RequestReader(RouteEndpoint endpoint)
+    {
+        hasBody = endpoint.Metadata.GetRequiredMetadata<RequestRoute>().HasBody;
+        options = hasBody ? JsonBodies.Options : JsonBodies.FromText;
+        members = options.GetTypeInfo(typeof(TRequest)).Properties.ToDictionary(p => p.Name);
+        fromRoute = [.. endpoint.RoutePattern.Parameters.Select(p => p.Name)];
+        readsHeader = members.ContainsKey(IfMatch.Member);
+        foreach (var name in fromRoute)
+            if (!members.ContainsKey(name))
+                throw new Settings.StartupException($"The route {endpoint.RoutePattern.RawText} names {{{name}}}, which {typeof(TRequest).Name} does not have. Name it after a member, in camelCase.");
+    }
+
+    public async Task<Result<TRequest>> Read(HttpContext http)
+    {
+        var json = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { SkipValidation = true }))
+        {
+            writer.WriteStartObject();
+            foreach (var name in fromRoute) writer.WriteString(name, http.Request.RouteValues[name] as string);
+            if (readsHeader) IfMatch.Write(writer, http.Request.Headers.IfMatch);
+            if (QueryRefusal(http, writer) is { } unknown) return unknown;
+            writer.Flush();
+        }
+
+        if (hasBody)
+        {
+            var body = await ReadBody(http);
+            if (body.IsFailure) return body.Error;
+            if (Append(json, body.Value.Span) is { } malformed) return malformed;
+        }
+        else
+        {
+            json.Write("}"u8);
+        }
+
+        return Parse(json.WrittenMemory);
+    }
+
+    private Error? QueryRefusal(HttpContext http, Utf8JsonWriter writer)
+    {
+        foreach (var (name, values) in http.Request.Query)
+        {
+            if (hasBody || fromRoute.Contains(name) || name == IfMatch.Member || !members.ContainsKey(name))
+                return Wrong(name, $"{Printable(name)} is not a known query parameter");
+            if (values.Count > 1) return Wrong(name, $"{name} is given more than once");
+            writer.WriteString(name, values[0]);
+        }
+
+        return null;
+    }
+
+    private static async Task<Result<ReadOnlyMemory<byte>>> ReadBody(HttpContext http)
+    {
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.IsCompleted)
+            {
+                ReadOnlyMemory<byte> body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                if (body.Length == 0) return new Error(ErrorKind.BadRequest, "A JSON body is required");
+                if (!http.Request.HasJsonContentType()) return new Error(ErrorKind.UnsupportedMediaType, "The body must be application/json");
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Joins the body's members to those already written, so that a member of the route that is also in the body stands there twice.</summary>
+    private static Error? Append(ArrayBufferWriter<byte> json, ReadOnlySpan<byte> body)
+    {
+        body = body.TrimStart(" \t\r\n"u8);
+        if (body.IsEmpty || body[0] != (byte)'{') return NoObject;
+        body = body[1..].TrimStart(" \t\r\n"u8);
+        var isEmpty = !body.IsEmpty && body[0] == (byte)'}';
+        if (json.WrittenCount > 1 && !isEmpty) json.Write(","u8);
+        json.Write(body);
+        return null;
+    }
+
+    private Result<TRequest> Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            if (MemberRefusal(json.Span) is { } refusal) return refusal;
+            return JsonSerializer.Deserialize<TRequest>(json.Span, options)!;
+        }
+        catch (JsonException e) when (MemberOf(e.Path) is { } member)
+        {
+            return Wrong(member, $"{member} has the wrong type or format");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return NoObject;
+        }
+    }
+
+    private Error? MemberRefusal(ReadOnlySpan<byte> json)
+    {
+        HashSet<string> seen = [];
+        Dictionary<string, string[]> wrong = [];
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = options.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (!members.TryGetValue(name, out var member)) wrong.TryAdd(name, [$"{Printable(name)} is not a known member"]);
+            else if (!seen.Add(name)) wrong.TryAdd(name, [$"{name} is given more than once"]);
+            else if (reader.TokenType == JsonTokenType.Null && !member.IsSetNullable) wrong.TryAdd(name, [$"{name} must not be null"]);
+            reader.Skip();
+        }
+
+        foreach (var member in members.Values.Where(m => m.IsRequired && !seen.Contains(m.Name))) wrong.TryAdd(member.Name, [$"{member.Name} is required"]);
+        return wrong.Count == 0 ? null : new Error(ErrorKind.BadRequest, wrong.Values.First()[0]) { Members = wrong };
+    }
+
+    private string? MemberOf(string? path)
+    {
+        var name = path?.StartsWith("$.", StringComparison.Ordinal) == true ? path[2..].Split('.', '[')[0] : null;
+        return name is not null && members.ContainsKey(name) ? name : null;
+    }
+
+    private static Error Wrong(string member, string sentence) =>
+        new(ErrorKind.BadRequest, sentence) { Members = new Dictionary<string, string[]> { [member] = [sentence] } };
+
+    private static string Printable(string name) => new([.. name.Take(64).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
+
+    private static Error NoObject { get; } = new(ErrorKind.BadRequest, "The body must be one well-formed JSON object");
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using ModularMonolith.Shared.Infrastructure.Settings;
+using Serilog;
+using Serilog.Events;
+
+namespace ModularMonolith.Shared.Infrastructure.Logging;
+
+internal static class LoggingSetup
+{
+    public static void AddLogging(this WebApplicationBuilder builder, SettingsReader settings)
+    {
+        var level = settings.Choice("Log:Level", "info", [.. Levels.Names]);
+        var (console, http) = (settings.Switch("Log:Console", true), settings.Switch("Log:Http", true));
+        // Request lines are on by default, below "info" though they stand: Log:Http turns them off.
+        var least = level switch
+        {
+            "error" => LogEventLevel.Error,
+            "warn" => LogEventLevel.Warning,
+            "info" when !http => LogEventLevel.Information,
+            "debug" => LogEventLevel.Verbose,
+            _ => LogEventLevel.Debug,
+        };
+
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Is(least)
+            .MinimumLevel.Override("Microsoft", level == "debug" ? LogEventLevel.Information : LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel", LogEventLevel.Error)
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .MinimumLevel.Override("Npgsql", LogEventLevel.Error)
+            .Filter.ByExcluding(e => Levels.NameOf(e) == "debug" && level != "debug")
+            .Filter.ByExcluding(e => !http && e.Properties.ContainsKey(Levels.HttpProperty))
+            .Enrich.FromLogContext();
+        if (console) logger.WriteTo.Console(new ConsoleLineFormatter());
+        Log.Logger = logger.CreateLogger();
+        builder.Services.AddSerilog(dispose: true);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Events;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+
+namespace ModularMonolith.Shared.Infrastructure.Messaging;
+
+/// <summary>
+/// Takes an event in on behalf of a module: proof in the inbox and effect commit together, so a second delivery finds the proof
+/// and does nothing. What fails is tried again later, and nobody else waits for it.
+/// </summary>
+internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
+    IServiceScopeFactory scopes, ModuleCatalog catalog, EffectReceipts receipts, ILogger<ReactionConsumer<TReaction, TEvent, TContext>> log)
+    : IConsumer<TEvent>
+    where TReaction : class, IReaction<TEvent>
+    where TEvent : class, IIntegrationEvent
+    where TContext : ModuleDbContext
+{
+    private readonly Subscription subscription = catalog.Reactions.Single(r => r.Reaction == typeof(TReaction) && r.Event == typeof(TEvent));
+
+    public async Task Consume(ConsumeContext<TEvent> context)
+    {
+        var messageId = context.MessageId ?? throw new InvalidOperationException("An event came without its id.");
+        var taken = await TakeIn(context.Message, messageId, context.CancellationToken) is not { } failure || await Postpone(context, messageId, failure);
+        receipts.Sign(messageId, subscription.Endpoint, taken);
+    }
+
+    private async Task<Exception?> TakeIn(TEvent happened, Guid messageId, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<TContext>();
+            await db.Begin(ct);
+            var isNew = await db.Execute(
+                $"insert into {db.Schema}.inbox_message (message_id, endpoint) values (@messageId, @Endpoint) on conflict do nothing",
+                new { messageId, subscription.Endpoint }, ct) == 1;
+            if (!isNew) return null;
+
+            await scope.ServiceProvider.GetRequiredService<TReaction>().Handle(happened, ct);
+            await db.Save(catalog.Signals[typeof(TContext)], null, ct);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    /// <summary>Whether the redelivery is safe. If not (the database is away), the sender keeps the event and delivers it again.</summary>
+    private async Task<bool> Postpone(ConsumeContext<TEvent> context, Guid messageId, Exception failure)
+    {
+        var failures = context.Headers.Get<int>(EventHeaders.Attempts, 0).GetValueOrDefault() + 1;
+        var isRedelivery = context.Headers.TryGetHeader(EventHeaders.Attempts, out _);
+        var delay = Backoff.After(failures);
+        if (delay is null) Parked(log, failure, messageId, subscription.Endpoint, failures);
+        else Failed(log, failure, messageId, subscription.Endpoint, failures);
+
+        var redelivery = new OutboxMessage
+        {
+            MessageId = messageId,
+            Endpoint = subscription.Endpoint,
+            Name = EventNames.Of(typeof(TEvent))!,
+            Body = JsonSerializer.Serialize(context.Message, EventNames.Json),
+            PartitionKey = context.Message.PartitionKey,
+            CorrelationId = context.Headers.Get<string>(EventHeaders.RequestId),
+            Traceparent = System.Diagnostics.Activity.Current?.Id,
+            OccurredAt = DateTimeOffset.Parse(context.Headers.Get<string>(EventHeaders.OccurredAt) ?? DateTimeOffset.UtcNow.ToString("O")),
+            Attempts = failures,
+            // The type alone: an exception's text may hold what must not be stored.
+            Error = failure.GetType().Name,
+        };
+        try
+        {
+            await new Outbox(catalog.Databases.Single(d => d.Context == typeof(TContext))).Redeliver(redelivery, delay, context.CancellationToken);
+            // A redelivery that failed keeps its row, which says when to come again.
+            return !isRedelivery;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Failed(log, e, messageId, subscription.Endpoint, failures);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "[Events] {Endpoint} failed on event {MessageId}, failure {Failures}: it is tried again")]
+    private static partial void Failed(ILogger log, Exception exception, Guid messageId, string endpoint, int failures);
+
+    [LoggerMessage(LogLevel.Error, "[Events] {Endpoint} failed on event {MessageId} for the last time, failure {Failures}: it is parked")]
+    private static partial void Parked(ILogger log, Exception exception, Guid messageId, string endpoint, int failures);
+}

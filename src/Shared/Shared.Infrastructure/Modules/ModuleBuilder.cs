@@ -1,0 +1,83 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using ModularMonolith.Shared.Events;
+using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Shared.Infrastructure.Requests;
+using ModularMonolith.Shared.Infrastructure.Settings;
+using ModularMonolith.Shared.Requests;
+
+namespace ModularMonolith.Shared.Infrastructure.Modules;
+
+/// <summary>Collects what a module is made of. Handlers, reactions and sample data are found in its assembly, nothing is listed by hand.</summary>
+public sealed class ModuleBuilder
+{
+    private readonly ModuleCatalog catalog;
+    private readonly Assembly assembly;
+
+    internal ModuleBuilder(IModule module, IServiceCollection services, SettingsReader settings, ModuleCatalog catalog)
+    {
+        (Name, Services, Settings, this.catalog) = (module.Name, services, settings, catalog);
+        assembly = module.GetType().Assembly;
+    }
+
+    /// <summary>The module's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The host's services.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>The settings; what is wrong is collected and told at once.</summary>
+    public SettingsReader Settings { get; }
+
+    /// <summary>Gives the module its database, and with it the pipeline around each of its handlers.</summary>
+    public void UseDatabase<TContext>()
+        where TContext : ModuleDbContext
+    {
+        var database = new ModuleDatabase(Name, typeof(TContext));
+        catalog.Databases.Add(database);
+        catalog.Signals[typeof(TContext)] = new DispatchSignal();
+        Services.AddDbContext<TContext>((_, options) => database.Configure(options));
+
+        foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }))
+        {
+            foreach (var contract in type.GetInterfaces().Where(i => i.IsGenericType))
+            {
+                if (contract.GetGenericTypeDefinition() == typeof(IHandler<,>)) AddHandler(type, contract, typeof(TContext));
+                if (contract.GetGenericTypeDefinition() == typeof(IReaction<>)) AddReaction(type, contract, typeof(TContext));
+            }
+
+            if (type.IsAssignableTo(typeof(ISampleData))) Services.AddKeyedScoped(typeof(ISampleData), Name, type);
+        }
+
+        foreach (var request in assembly.GetTypes().Where(IsRequest))
+            if (!catalog.Requests.Contains(request))
+                throw new StartupException($"{request.Name} has no handler. Write an IHandler<{request.Name}, …> beside it in {assembly.GetName().Name}.");
+    }
+
+    private static bool IsRequest(Type type) =>
+        type is { IsClass: true, IsAbstract: false }
+        && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>));
+
+    private void AddHandler(Type handler, Type contract, Type context)
+    {
+        var (request, result) = (contract.GenericTypeArguments[0], contract.GenericTypeArguments[1]);
+        if (!catalog.Requests.Add(request))
+            throw new StartupException($"{request.Name} has two handlers, {handler.Name} is one of them. Keep one.");
+        if (request.GetProperty(nameof(IRequest<Unit>.Requires), BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is not Permission)
+            throw new StartupException($"{request.Name} declares no permission. Let its static Requires be Permission.Of(resource, action) or Permission.Anonymous.");
+
+        Services.AddScoped(handler);
+        Services.AddScoped(contract, typeof(Pipeline<,,,>).MakeGenericType(handler, request, result, context));
+    }
+
+    private void AddReaction(Type reaction, Type contract, Type context)
+    {
+        var happened = contract.GenericTypeArguments[0];
+        if (!happened.IsAssignableTo(typeof(IIntegrationEvent)) || EventNames.Of(happened) is null)
+            throw new StartupException($"{reaction.Name} listens to {happened.Name}, which has no [EventName]. Give the event its name on the wire.");
+
+        Services.AddScoped(reaction);
+        catalog.Reactions.Add(new Subscription(Name, reaction, happened, context));
+    }
+}

@@ -1,0 +1,19 @@
+using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+
+namespace ModularMonolith.Shared.Infrastructure.Modules;
+
+/// <summary>What this process hosts, found once at the start.</summary>
+public sealed class ModuleCatalog
+{
+    /// <summary>The hosted modules.</summary>
+    public IReadOnlyList<IModule> Modules { get; internal set; } = [];
+
+    internal List<ModuleDatabase> Databases { get; } = [];
+
+    internal HashSet<Type> Requests { get; } = [];
+
+    internal List<Subscription> Reactions { get; } = [];
+
+    internal Dictionary<Type, DispatchSignal> Signals { get; } = [];
+}

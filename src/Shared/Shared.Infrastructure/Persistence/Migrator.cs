@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.Settings;
+using Npgsql;
+
+namespace ModularMonolith.Shared.Infrastructure.Persistence;
+
+/// <summary>Brings each hosted module's schema up to date and gives the module a role that can touch nothing else.</summary>
+internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> log)
+{
+    // Any constant does, as long as all processes use the same one.
+    private const long Lock = 0x6D6F64756C6172;
+
+    public async Task Run(CancellationToken ct)
+    {
+        foreach (var database in catalog.Databases)
+        {
+            await using var connection = await Open(database, ct);
+            // One process at a time; the others find nothing left to do. It ends with the connection.
+            await connection.Execute($"select pg_advisory_lock({Lock})", ct);
+            await Migrate(database, connection, ct);
+            database.Role = await Role(database, connection, ct);
+        }
+    }
+
+    private static async Task<NpgsqlConnection> Open(ModuleDatabase database, CancellationToken ct)
+    {
+        // A lock is held by the connection: it must really close.
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, CommandTimeout = 0 };
+        var patience = DateTimeOffset.UtcNow.AddSeconds(30);
+        while (true)
+        {
+            var connection = new NpgsqlConnection(settings.ConnectionString);
+            try
+            {
+                await connection.OpenAsync(ct);
+                return connection;
+            }
+            catch (NpgsqlException e) when (e.IsTransient && DateTimeOffset.UtcNow < patience)
+            {
+                await connection.DisposeAsync();
+                await Task.Delay(500, ct);
+            }
+            catch (NpgsqlException e)
+            {
+                await connection.DisposeAsync();
+                var why = e is PostgresException refused ? $"refused the connection ({refused.SqlState})" : "does not answer";
+                throw new StartupException(
+                    $"PostgreSQL for module {database.Module} at {settings.Host}:{settings.Port} {why}. Check ConnectionStrings:Postgres or ConnectionStrings:{database.Module}.", e);
+            }
+        }
+    }
+
+    private async Task Migrate(ModuleDatabase database, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var builder = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(database.Context))!;
+        database.ConfigureAsOwner(builder, connection);
+        await using var context = (ModuleDbContext)Activator.CreateInstance(database.Context, builder.Options)!;
+        try
+        {
+            if (!await connection.Ask($"select exists (select from pg_namespace where nspname = '{database.Schema}')", ct))
+                await connection.Execute($"create schema {database.Schema}", ct);
+            var pending = (await context.Database.GetPendingMigrationsAsync(ct)).ToList();
+            if (pending.Count == 0) return;
+            await context.Database.MigrateAsync(ct);
+            Migrated(log, database.Schema, pending[^1]);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new StartupException(
+                $"The login may not change schema {database.Schema}, which is not up to date. Run the migrate verb with a login that owns the database.", e);
+        }
+    }
+
+    /// <summary>The role to take at run time, or <c>null</c> where the login may not.</summary>
+    private async Task<string?> Role(ModuleDatabase database, NpgsqlConnection connection, CancellationToken ct)
+    {
+        // Roles belong to the whole cluster, so the database's name is part of theirs. PostgreSQL cuts names at 63 bytes.
+        var role = $"{connection.Database}_{database.Schema}";
+        if (role.Length > 63) role = $"{connection.Database[..(62 - database.Schema.Length)]}_{database.Schema}";
+        var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(role);
+        var literal = role.Replace("'", "''", StringComparison.Ordinal);
+        try
+        {
+            if (!await connection.Ask($"select exists (select from pg_roles where rolname = '{literal}')", ct))
+                await connection.Execute($"create role {quoted} nologin", ct);
+            if (!await connection.Ask($"select pg_has_role(current_user, '{literal}', 'member')", ct))
+                await connection.Execute($"grant {quoted} to current_user", ct);
+            await connection.Execute($"""
+                grant usage on schema {database.Schema} to {quoted};
+                grant select, insert, update, delete on all tables in schema {database.Schema} to {quoted};
+                grant usage on all sequences in schema {database.Schema} to {quoted};
+                revoke all on {database.Schema}.__migrations from {quoted};
+                """, ct);
+            return role;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // A login that may not grant can still be a member of a role that its owner prepared.
+            if (await connection.Ask(
+                $"select exists (select from pg_roles where rolname = '{literal}' and pg_has_role(current_user, oid, 'member') and has_schema_privilege(oid, '{database.Schema}', 'usage'))", ct))
+                return role;
+            if (database == catalog.Databases[0]) NoRoles(log);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "[Database] Schema {Schema} is at {Migration}")]
+    private static partial void Migrated(ILogger log, string schema, string migration);
+
+    [LoggerMessage(LogLevel.Warning, "[Database] This login may not create roles, so modules run with its own rights. Run the migrate verb with a login that may create roles to wall them off.")]
+    private static partial void NoRoles(ILogger log);
+}

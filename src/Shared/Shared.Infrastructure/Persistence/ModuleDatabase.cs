@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+using Npgsql;
+
+namespace ModularMonolith.Shared.Infrastructure.Persistence;
+
+/// <summary>Where a module's data live, and as whom it may touch them.</summary>
+/// <param name="module">The module's name.</param>
+/// <param name="context">Its <see cref="ModuleDbContext"/>.</param>
+internal sealed class ModuleDatabase(string module, Type context) : IAsyncDisposable
+{
+    private NpgsqlDataSource? dataSource;
+
+    public string Module { get; } = module;
+
+    public Type Context { get; } = context;
+
+    /// <summary>The module's schema.</summary>
+    public string Schema { get; } = module.ToLowerInvariant();
+
+    /// <summary>The login that may change the schema.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>The role that the module's own connections take, or <c>null</c> where there is none to take.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>The module's own connections, as its role.</summary>
+    public NpgsqlDataSource DataSource => LazyInitializer.EnsureInitialized(ref dataSource, Open);
+
+    public void Configure(DbContextOptionsBuilder options) => Map(options).UseNpgsql(DataSource, Npgsql);
+
+    /// <summary>As the login itself: for migrations only.</summary>
+    public void ConfigureAsOwner(DbContextOptionsBuilder options, NpgsqlConnection connection) => Map(options).UseNpgsql(connection, Npgsql);
+
+    public ValueTask DisposeAsync() => dataSource?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static DbContextOptionsBuilder Map(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention();
+
+    private void Npgsql(NpgsqlDbContextOptionsBuilder npgsql) => npgsql.MigrationsHistoryTable("__migrations", Schema);
+
+    private NpgsqlDataSource Open()
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = $"modular-monolith {Schema}" };
+        // Four modules on each of two hosts stay below PostgreSQL's own default of 100 connections.
+        if (!given.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 12;
+        if (!given.ContainsKey("Timeout")) settings.Timeout = 3;
+        if (!given.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
+        // The role is the session's default: a pooled connection comes back to it, whatever was set meanwhile.
+        if (Role is not null) settings.Options = $"{settings.Options} -c role={Role.Replace(" ", "\\ ", StringComparison.Ordinal)}".Trim();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Http;
+
+namespace ModularMonolith.Shared.Infrastructure.RateLimits;
+
+/// <summary>
+/// Refuses with 429 whoever asks too much: by user where a valid token came along, else by address. Answers say what is left
+/// (IETF draft-ietf-httpapi-ratelimit-headers).
+/// </summary>
+internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimitSettings settings, FixedWindows windows, ILogger<RateLimitMiddleware> log)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var endpoint = http.GetEndpoint();
+        if (!settings.Enabled || endpoint?.Metadata.GetMetadata<AnonymousRoute>() is { IsLimited: false })
+        {
+            await next(http);
+            return;
+        }
+
+        var who = http.User.FindFirst("sub")?.Value is { } user ? $"user:{user}" : $"address:{http.Connection.RemoteIpAddress}";
+        List<(RateLimit Limit, RateCount Count)> counts = [(settings.Global, windows.Count(settings.Global, $"global {who}"))];
+        if (endpoint?.Metadata.GetMetadata<RateLimited>() is { } own)
+        {
+            var limit = own.Which(settings);
+            counts.Add((limit, windows.Count(limit, $"{limit.Name} {(endpoint as RouteEndpoint)?.RoutePattern.RawText} {who}")));
+        }
+
+        http.Response.Headers["RateLimit-Policy"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";q={c.Limit.Limit};w={Seconds(c.Limit.Window)}"));
+        http.Response.Headers["RateLimit"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";r={c.Count.Remaining};t={Seconds(c.Count.Reset)}"));
+        if (counts.All(c => c.Count.Allowed))
+        {
+            await next(http);
+            return;
+        }
+
+        var refused = counts.Where(c => !c.Count.Allowed).MaxBy(c => c.Count.Reset);
+        Hit(log, refused.Limit.Name, who);
+        await Problems.Write(http, new Error(ErrorKind.TooManyRequests, "Too many requests; please slow down") { RetryAfter = refused.Count.Reset });
+    }
+
+    private static int Seconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalSeconds));
+
+    [LoggerMessage(LogLevel.Warning, "[RateLimit] Limit {policy} hit by {caller}")]
+    private static partial void Hit(ILogger log, string policy, string caller);
+}

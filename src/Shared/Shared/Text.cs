@@ -1,0 +1,29 @@
+namespace ModularMonolith.Shared;
+
+/// <summary>Rules that several modules have for what people type.</summary>
+public static class Text
+{
+    /// <summary>Trims and asks for a length in UTF-16 units.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="what">How the sentence names it, such as <c>Title</c>.</param>
+    /// <param name="min">The least length after trimming.</param>
+    /// <param name="max">The greatest length after trimming.</param>
+    public static Result<string> Within(string? text, string what, int min, int max)
+    {
+        var trimmed = text?.Trim() ?? "";
+        if (trimmed.Length >= min && trimmed.Length <= max) return trimmed;
+        return new Error(ErrorKind.BadRequest, min == 0
+            ? $"{what} must be at most {max} characters"
+            : $"{what} must be between {min} and {max} characters");
+    }
+
+    /// <summary>A name that others see: trimmed, 2 to 100 characters, no control characters.</summary>
+    public static Result<string> DisplayName(string? text)
+    {
+        var name = Within(text, "Display name", 2, 100);
+        if (name.IsFailure) return name;
+        return name.Value.Any(char.IsControl)
+            ? new Error(ErrorKind.BadRequest, "Display name must not contain control characters")
+            : name;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ModularMonolith.Shared;
+using ModularMonolith.Shared.Events;
+using ModularMonolith.Shared.Infrastructure.Hosting;
+using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.Requests;
+using ModularMonolith.Shared.Requests;
+using ModularMonolith.Tests.Support;
+using Npgsql;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace ModularMonolith.Integration.Tests;
+
+/// <summary>
+/// One module in a process of its own kind: real PostgreSQL, real pipeline, real outbox and bus, no HTTP. Use it as a class fixture of
+/// a class for each module, such as <see cref="Posts.PostsHost"/>.
+/// </summary>
+public abstract class ModuleHost(PostgresServer server, IModule module) : IAsyncLifetime
+{
+    private WebApplication? app;
+
+    /// <summary>The clock that the module reads; it stands still until a test moves it.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 15, 10, 30, 45, TimeSpan.Zero));
+
+    public string Database { get; } = server.CreateDatabase();
+
+    public IServiceProvider Services => app!.Services;
+
+    /// <summary>Settings besides the database.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether the module reads <see cref="Clock"/> instead of the real time.</summary>
+    protected virtual bool OwnClock => false;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Settings)
+        {
+            ["ConnectionStrings:Postgres"] = Database,
+            ["Jwt:AccessSecret"] = "integration tests sign with this, nobody else does",
+            ["Urls"] = "http://127.0.0.1:0",
+            ["Log:Console"] = "false",
+            ["Auth:BcryptWorkFactor"] = "4",
+        });
+        if (OwnClock) builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.AddPlatform(module);
+        app = builder.Build();
+        app.UsePlatform();
+        await app.Migrate(CancellationToken.None);
+        await app.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (app is null) return;
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    /// <summary>Sends a request through the module's pipeline, as <paramref name="caller"/> or as nobody.</summary>
+    public async Task<Result<TResult>> Send<TRequest, TResult>(TRequest request, TestUser? caller = null)
+        where TRequest : IRequest<TResult>
+    {
+        await using var scope = Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Is(caller?.Principal ?? new ClaimsPrincipal(), "127.0.0.1", "tests");
+        return await scope.ServiceProvider.GetRequiredService<IHandler<TRequest, TResult>>().Handle(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Has the module hear an event through bus, inbox and transaction, and waits until it did.</summary>
+    public async Task Hears(IIntegrationEvent happened)
+    {
+        var id = Guid.CreateVersion7();
+        await Execute(
+            $"insert into {module.Name.ToLowerInvariant()}.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, $2, $3::jsonb, $4, now(), 0)",
+            id, EventNames.Of(happened.GetType())!, JsonSerializer.Serialize(happened, happened.GetType(), EventNames.Json), happened.PartitionKey);
+        await Eventually.Holds(
+            async () => !await Ask<bool>($"select exists (select from {module.Name.ToLowerInvariant()}.outbox_message where message_id = $1)", id),
+            $"{happened.GetType().Name} is settled");
+    }
+
+    public async Task<T> Ask<T>(string sql, params object[] parameters)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync();
+        await using var command = Command(connection, sql, parameters);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task Execute(string sql, params object[] parameters)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync();
+        await using var command = Command(connection, sql, parameters);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+}
