@@ -7,21 +7,21 @@ namespace ModularMonolith.SystemTests;
 
 /// <summary>What others' tools make of the document.</summary>
 [Trait(Needs.Name, Needs.Node)]
-public sealed class TypeScriptClientTests(TypeScriptClientTests.Workshop workshop, World world) : IClassFixture<TypeScriptClientTests.Workshop>
+public sealed class TypeScriptClientTests(World world) : IClassFixture<TypeScriptClientTests.Workshop>
 {
     [Fact]
     public async Task A_client_generated_from_the_document_compiles_and_works()
     {
-        await workshop.Succeeds("openapi-typescript", "generated/openapi.json", "-o", "generated/schema.ts");
-        await workshop.Succeeds("tsc", "--noEmit", "--strict");
-        await workshop.Succeeds("tsc");
+        await Workshop.Succeeds("openapi-typescript", "generated/openapi.json", "-o", "generated/schema.ts");
+        await Workshop.Succeeds("tsc", "--noEmit", "--strict");
+        await Workshop.Succeeds("tsc");
 
-        (await workshop.Run("node", "generated/js/client.js", world.Address.ToString().TrimEnd('/'))).ShouldEndInSuccess();
+        (await Workshop.Run("node", "generated/js/client.js", world.Address.ToString().TrimEnd('/'))).ShouldEndInSuccess();
     }
 
     [Fact]
     public async Task The_document_lints_clean() =>
-        await workshop.Succeeds("spectral", "lint", "generated/openapi.json", "--ruleset", ".spectral.yaml", "--fail-severity", "hint");
+        await Workshop.Succeeds("spectral", "lint", "generated/openapi.json", "--ruleset", ".spectral.yaml", "--fail-severity", "hint");
 
     /// <summary>The folder with the client, its tools installed and the running host's document in it.</summary>
     public sealed class Workshop(World world) : IAsyncLifetime
@@ -36,10 +36,10 @@ public sealed class TypeScriptClientTests(TypeScriptClientTests.Workshop worksho
             await File.WriteAllBytesAsync(Path.Combine(Folder, "generated", "openapi.json"), (await world.Anonymous.Get("/api/docs-json")).ShouldBe(200).Bytes);
         }
 
-        public async Task Succeeds(string tool, params string[] arguments) =>
+        public static async Task Succeeds(string tool, params string[] arguments) =>
             (await Run(Path.Combine(Folder, "node_modules", ".bin", tool), arguments)).ShouldEndInSuccess();
 
-        public async Task<Ended> Run(string command, params string[] arguments)
+        public static async Task<Ended> Run(string command, params string[] arguments)
         {
             using var process = Process.Start(new ProcessStartInfo(command, arguments)
             {
