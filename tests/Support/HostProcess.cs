@@ -18,7 +18,8 @@ public sealed record HostSettings
     /// <summary>A command that starts the host, such as one that takes something away from it first.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
 
-    public string Folder { get; init; } = Directory.CreateTempSubdirectory("modular-monolith-host-").FullName;
+    /// <summary>Where the host keeps its data and logs; gone when the test process ends.</summary>
+    public string Folder { get; init; } = TemporaryFolder.Create();
 
     public int Port { get; init; } = Ports.Free();
 
@@ -101,11 +102,21 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a verb, or a host that is expected to refuse its start, to its end.</summary>
+    /// <summary>Runs a verb to its end.</summary>
     public static async Task<(int ExitCode, string Output)> Run(HostSettings settings)
     {
         await using var host = Launch(settings);
         return (await host.Exit(Patience), host.Output);
+    }
+
+    /// <summary>How a host that is expected not to start ends; 0 if it starts all the same.</summary>
+    public static async Task<(int ExitCode, string Output)> Refusal(HostSettings settings)
+    {
+        await using var host = Launch(settings);
+        var ready = host.BecomesReady();
+        var starts = await Task.WhenAny(ready, host.Exit(Patience)) == ready && ready.IsCompletedSuccessfully;
+        await ready.ContinueWith(_ => { }, TaskScheduler.Default);
+        return (starts ? 0 : await host.Exit(Patience), host.Output);
     }
 
     public static HostProcess Launch(HostSettings settings)
@@ -207,6 +218,26 @@ public sealed class HostProcess : IAsyncDisposable
         || name.StartsWith("LOG_", StringComparison.Ordinal)
         || name.StartsWith("OTEL_", StringComparison.Ordinal)
         || name.StartsWith("CORECLR_", StringComparison.Ordinal);
+}
+
+internal static class TemporaryFolder
+{
+    public static string Create()
+    {
+        var folder = Directory.CreateTempSubdirectory("modular-monolith-host-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Whoever still writes there is being stopped; an empty folder below /tmp does no harm.
+            }
+        };
+        return folder;
+    }
 }
 
 /// <summary>Where the solution and its build output are.</summary>

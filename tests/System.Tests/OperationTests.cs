@@ -225,7 +225,7 @@ public sealed class OwnPostgresTests(OwnPostgresTests.SelfMadeHost self, World w
     [Fact]
     public async Task A_second_host_in_the_same_folder_is_refused()
     {
-        var (exitCode, output) = await HostProcess.Run(self.Settings with { Port = Ports.Free() });
+        var (exitCode, output) = await HostProcess.Refusal(self.Settings with { Port = Ports.Free() });
 
         exitCode.ShouldNotBe(0, output);
         output.ShouldContain(Path.GetFileName(self.Settings.Folder));
@@ -247,7 +247,7 @@ public sealed class OwnPostgresTests(OwnPostgresTests.SelfMadeHost self, World w
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Directory.Exists("/usr/lib/postgresql") && !File.Exists("/usr/bin/initdb"),
             "Only root can hide PostgreSQL's binaries from a process.");
 
-        var (exitCode, output) = await HostProcess.Run(hidden);
+        var (exitCode, output) = await HostProcess.Refusal(hidden);
 
         Assert.SkipWhen(exitCode == 77 || output.StartsWith("unshare:", StringComparison.Ordinal), "This machine does not let us hide PostgreSQL's binaries.");
         exitCode.ShouldBe(1, output);
