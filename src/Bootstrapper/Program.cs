@@ -17,3 +17,8 @@ catch (StartupException e)
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }
+catch (OperationCanceledException)
+{
+    // Interrupted while starting.
+    return 130;
+}

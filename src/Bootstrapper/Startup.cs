@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+using ModularMonolith.Bootstrapper.LocalPostgres;
 using ModularMonolith.Shared.Infrastructure.Hosting;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Settings;
@@ -10,6 +12,7 @@ internal static class Startup
     private static readonly string[] Verbs = ["migrate", "seed"];
 
     /// <summary>The process' exit code.</summary>
+    /// <exception cref="StartupException">The host can't start; the message says what to do.</exception>
     public static async Task<int> Run(string[] args, IModule[] modules)
     {
         var verb = args.Where((a, i) => !a.StartsWith('-') && (i == 0 || !TakesValue(args[i - 1]))).FirstOrDefault();
@@ -21,17 +24,54 @@ internal static class Startup
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddFlatAliases();
+        var settings = builder.AddPlatform(modules);
 
-        builder.AddPlatform(modules);
         await using var app = builder.Build();
         app.UsePlatform();
+        // Registered by nobody but us, so that Ctrl-C during the start is heard as well.
+        using var interrupted = new Interruption();
+        await using var postgres = settings.NeedsDatabase ? await OwnPostgres(settings.DataDir, isVerb: verb is not null, interrupted.Token) : null;
+        if (postgres is not null) app.UseDatabase(postgres.ConnectionString);
+        Banner.Say(settings, app.Environment.EnvironmentName, postgres?.Description);
 
-        var stopping = app.Lifetime.ApplicationStopping;
-        await app.Migrate(stopping);
-        if (verb == "seed" || (verb is null && app.Environment.IsDevelopment())) await app.Seed(stopping);
+        await app.Migrate(interrupted.Token);
+        if (verb == "seed" || (verb is null && app.Environment.IsDevelopment())) await app.Seed(interrupted.Token);
         if (verb is not null) return 0;
-        await app.RunAsync();
+        await Serve(app);
         return 0;
+    }
+
+    private static async Task<LocalPostgresServer> OwnPostgres(string dataDir, bool isVerb, CancellationToken ct)
+    {
+        // Verbs started together take turns; a host that serves does not wait for another that does.
+        var patience = DateTimeOffset.UtcNow.AddSeconds(isVerb ? 60 : 0);
+        while (true)
+        {
+            try
+            {
+                return await LocalPostgresServer.Start(dataDir, Console.WriteLine, ct);
+            }
+            catch (LocalPostgresException e) when (e.IsInUse && DateTimeOffset.UtcNow < patience)
+            {
+                await Task.Delay(200, ct);
+            }
+            catch (LocalPostgresException e)
+            {
+                throw new StartupException(e.Message, e);
+            }
+        }
+    }
+
+    private static async Task Serve(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException($"{e.Message.TrimEnd('.')}. Stop what listens there, or choose another port with PORT or Urls.", e);
+        }
     }
 
     // "--Key value" and "--Key=value" are the two ways to write a setting.

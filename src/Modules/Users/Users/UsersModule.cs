@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ModularMonolith.Modules.Users.Application;
+using ModularMonolith.Modules.Users.Endpoints;
 using ModularMonolith.Modules.Users.Infrastructure;
 using ModularMonolith.Shared.Infrastructure.Modules;
 
 namespace ModularMonolith.Modules.Users;
 
-/// <summary>The Users module.</summary>
+/// <summary>Who users are to each other: names, pictures and whether an account is in good standing.</summary>
 public sealed class UsersModule : IModule
 {
     /// <inheritdoc />
@@ -15,10 +18,13 @@ public sealed class UsersModule : IModule
     {
         ArgumentNullException.ThrowIfNull(module);
         module.UseDatabase<UsersDbContext>();
+        module.Services.AddScoped<IProfiles, ProfileRepository>();
+        module.Services.AddScoped<IAvatars, AvatarStore>();
+        module.Services.AddScoped<OwnProfile>();
+        module.Services.AddSingleton<IPictures, SkiaPictures>();
+        module.Services.AddSingleton<UserLog>();
     }
 
     /// <inheritdoc />
-    public void MapEndpoints(IEndpointRouteBuilder routes)
-    {
-    }
+    public void MapEndpoints(IEndpointRouteBuilder routes) => UserEndpoints.Map(routes);
 }

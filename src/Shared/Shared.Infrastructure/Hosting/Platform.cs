@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using ModularMonolith.Shared.Infrastructure.Admin;
 using ModularMonolith.Shared.Infrastructure.Http;
 using ModularMonolith.Shared.Infrastructure.Logging;
 using ModularMonolith.Shared.Infrastructure.Messaging;
@@ -64,7 +65,8 @@ public static class Platform
         var catalog = new ModuleCatalog { Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))] };
         services.AddSingleton(catalog);
         foreach (var module in catalog.Modules) module.Register(new ModuleBuilder(module, services, reader, catalog));
-        services.AddBus(catalog);
+        services.AddBus(catalog, settings.Bus);
+        services.AddAdmin(catalog);
         foreach (var database in catalog.Databases) database.ConnectionString = settings.DatabaseOf(database.Module);
         reader.ThrowIfWrong();
         return settings;
@@ -91,6 +93,7 @@ public static class Platform
         app.UseMiddleware<PermissionMiddleware>();
 
         app.MapHealth();
+        app.MapAdmin();
         if (settings.Documentation) app.MapApiDocumentation();
         foreach (var module in app.Services.GetRequiredService<ModuleCatalog>().Modules) module.MapEndpoints(app);
         RouteCheck.ThrowIfWrong(app);

@@ -1,4 +1,5 @@
 using System.Net;
+using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.Settings;
 using Npgsql;
@@ -20,6 +21,9 @@ public sealed record PlatformSettings
     /// <summary>The modules that this process hosts.</summary>
     public required IReadOnlyList<string> Modules { get; init; }
 
+    /// <summary>What carries events.</summary>
+    public required BusSettings Bus { get; init; }
+
     /// <summary>Where files of the process' own live, absolute.</summary>
     public required string DataDir { get; init; }
 
@@ -37,7 +41,6 @@ public sealed record PlatformSettings
 
     internal static PlatformSettings From(SettingsReader settings, IReadOnlyList<string> allModules)
     {
-        settings.Choice("Bus:Transport", "InMemory", "InMemory");
         var enabled = settings.List("Modules:Enabled");
         foreach (var unknown in enabled.Where(m => !allModules.Contains(m, StringComparer.OrdinalIgnoreCase)))
             settings.Refuse("Modules:Enabled", $"some of {string.Join(", ", allModules)}", unknown);
@@ -47,6 +50,7 @@ public sealed record PlatformSettings
         {
             Urls = UrlsOf(settings),
             Modules = modules,
+            Bus = BusSettings.From(settings),
             DataDir = Path.GetFullPath(settings.Text("DataDir") ?? ".data"),
             Documentation = settings.Switch("Swagger:Enabled", settings.IsDevelopment),
             CorsOrigins = [.. settings.List("Cors:Origins").Select(o => Origin(settings, o))],

@@ -31,10 +31,15 @@ public static class Handle<TRequest, TResult>
         (http, result) => Json(http, repeated(result) ? StatusCodes.Status200OK : StatusCodes.Status201Created, body(result)),
         typeof(TBody)) with { AlsoAnswers = StatusCodes.Status200OK };
 
+    /// <summary>Answers 202 without a body.</summary>
+    public static HandledRoute Accepted() => Bare(StatusCodes.Status202Accepted);
+
     /// <summary>Answers 204.</summary>
-    public static HandledRoute NoContent() => Answer(StatusCodes.Status204NoContent, (http, _) =>
+    public static HandledRoute NoContent() => Bare(StatusCodes.Status204NoContent);
+
+    private static HandledRoute Bare(int status) => Answer(status, (http, _) =>
     {
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.StatusCode = status;
         return Task.CompletedTask;
     }, typeof(void));
 

@@ -27,7 +27,7 @@ public static class JsonBodies
             // Answers are JSON, never embedded in HTML: names like Müller stay readable.
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new EnumConverter());
         options.Converters.Add(new UtcConverter());
         options.Converters.Add(new TextConverter());
         options.MakeReadOnly(populateMissingResolver: true);
@@ -40,6 +40,30 @@ public static class JsonBodies
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+    }
+
+    // The library's own takes "public, private" for one value, and names in any case.
+    private sealed class EnumConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Names<>).MakeGenericType(typeToConvert))!;
+
+        private sealed class Names<T> : JsonConverter<T>
+            where T : struct, Enum
+        {
+            private readonly Dictionary<string, T> values = Enum.GetValues<T>().ToDictionary(Name);
+
+            public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+                reader.TokenType == JsonTokenType.String && values.TryGetValue(reader.GetString()!, out var value)
+                    ? value
+                    : throw new JsonException("Not one of the names.");
+
+            public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Name(value));
+
+            private static string Name(T value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        }
     }
 
     // PostgreSQL's text can't hold NUL, and half a surrogate pair is no character.

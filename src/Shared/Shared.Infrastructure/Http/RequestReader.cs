@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
@@ -129,13 +130,15 @@ internal sealed class RequestReader<TRequest>
             reader.Read();
             if (!members.TryGetValue(name, out var member)) wrong.TryAdd(name, [$"{Printable(name)} is not a known member"]);
             else if (!seen.Add(name)) wrong.TryAdd(name, [$"{name} is given more than once"]);
-            else if (reader.TokenType == JsonTokenType.Null && !member.IsSetNullable) wrong.TryAdd(name, [$"{name} must not be null"]);
+            else if (reader.TokenType == JsonTokenType.Null && !TakesNull(member)) wrong.TryAdd(name, [$"{name} must not be null"]);
             reader.Skip();
         }
 
         foreach (var member in members.Values.Where(m => m.IsRequired && !seen.Contains(m.Name))) wrong.TryAdd(member.Name, [$"{member.Name} is required"]);
         return wrong.Count == 0 ? null : new Error(ErrorKind.BadRequest, wrong.Values.First()[0]) { Members = wrong };
     }
+
+    private static bool TakesNull(JsonPropertyInfo member) => member.IsSetNullable || member.PropertyType.IsAssignableTo(typeof(IOptional));
 
     private string? MemberOf(string? path)
     {

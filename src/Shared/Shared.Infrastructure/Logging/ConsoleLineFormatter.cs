@@ -29,7 +29,8 @@ public sealed class ConsoleLineFormatter : ITextFormatter
             line.Write(token is PropertyToken hole && logEvent.Properties.TryGetValue(hole.PropertyName, out var value) ? Text(value) : token.ToString());
 
         var named = logEvent.MessageTemplate.Tokens.OfType<PropertyToken>().Select(token => token.PropertyName).ToHashSet();
-        var rest = logEvent.Properties.Where(p => !named.Contains(p.Key) && !Hidden.Contains(p.Key)).Select(p => $"{p.Key}: {Text(p.Value)}").ToList();
+        var rest = logEvent.Properties.Where(p => !named.Contains(p.Key) && !Hidden.Contains(p.Key))
+            .OrderBy(p => p.Key != "requestId").Select(p => $"{p.Key}: {Text(p.Value)}").ToList();
         if (rest.Count > 0) line.Write($" {{{string.Join(", ", rest)}}}");
         if (logEvent.Exception is { } e) line.Write($" {e}");
         output.WriteLine(Escape(line.ToString()));

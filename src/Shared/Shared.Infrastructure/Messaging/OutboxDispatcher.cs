@@ -1,52 +1,49 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 
 namespace ModularMonolith.Shared.Infrastructure.Messaging;
 
 /// <summary>
-/// Moves one module's events from its outbox onto the bus. A row is deleted only when the event is safe: once every subscribed
-/// endpoint has committed it in its own inbox. Until then a crash means another delivery, and the inbox absorbs it.
+/// Moves one module's events from its outbox onto the bus. A row is deleted only when the event is safe: in memory once every
+/// subscribed endpoint has committed it in its own inbox, on a broker once the broker has confirmed it. Until then a crash means
+/// another delivery, and the inbox absorbs it.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
-    ModuleDatabase database, DispatchSignal signal, IBusControl bus, EventNames events, ModuleCatalog catalog, EffectReceipts receipts,
-    ILogger<OutboxDispatcher> log) : BackgroundService
+    ModuleDatabase database, DispatchSignal signal, IBusControl bus, EventNames events, IDelivery delivery, EffectReceipts receipts,
+    OutboxMetrics metrics, ILogger<OutboxDispatcher> log) : BackgroundService
 {
-    public const string SourceName = "ModularMonolith.Outbox";
-
     // One slow consumer must not hold up the others: what is on its way is bounded by memory, not by fairness.
     private const int Capacity = 5_000;
     private const int Batch = 500;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly ActivitySource Source = new(SourceName);
+    private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan InboxMemory = TimeSpan.FromDays(7);
 
     private readonly Outbox outbox = new(database);
     private readonly ConcurrentDictionary<long, bool> onTheirWay = new();
     private readonly ConcurrentQueue<long> settled = new();
-    private readonly ILookup<Type, string> endpoints = catalog.Reactions.ToLookup(r => r.Event, r => r.Endpoint);
+    private readonly ConcurrentQueue<long> undelivered = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Before that endpoints may be unbound, and a publish would reach nobody.
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-        var purged = Stopwatch.GetTimestamp();
+        var kept = Stopwatch.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                // Before that endpoints may be unbound, and a publish would reach nobody.
+                await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
                 if (!await DispatchOnce(stoppingToken)) await signal.Wait(Poll, stoppingToken);
-                if (Stopwatch.GetElapsedTime(purged) > TimeSpan.FromMinutes(10))
-                {
-                    purged = Stopwatch.GetTimestamp();
-                    await outbox.PurgeInbox(TimeSpan.FromDays(7), 10_000, stoppingToken);
-                }
+                if (Stopwatch.GetElapsedTime(kept) < Housekeeping) continue;
+                kept = Stopwatch.GetTimestamp();
+                metrics.Measured(database.Module, await outbox.Measure(stoppingToken));
+                await outbox.PurgeInbox(InboxMemory, 10_000, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -56,7 +53,7 @@ internal sealed partial class OutboxDispatcher(
             {
                 // PostgreSQL is away, or we have a defect: either way the events wait, and the next round tries again.
                 Waiting(log, e, database.Module);
-                await Task.Delay(Poll, stoppingToken);
+                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -64,15 +61,16 @@ internal sealed partial class OutboxDispatcher(
     /// <summary>Whether there may be more to do at once.</summary>
     private async Task<bool> DispatchOnce(CancellationToken ct)
     {
-        var forget = Drain();
+        var (forget, again) = (Drain(settled), Drain(undelivered));
         IReadOnlyList<OutboxMessage> claimed;
         try
         {
-            claimed = await outbox.Claim(forget, Lease, Math.Min(Batch, Capacity - onTheirWay.Count), ct);
+            claimed = await outbox.Claim(forget, again, Lease, Math.Min(Batch, Capacity - onTheirWay.Count), ct);
         }
         catch
         {
             foreach (var sequence in forget) settled.Enqueue(sequence);
+            foreach (var sequence in again) undelivered.Enqueue(sequence);
             throw;
         }
 
@@ -82,10 +80,10 @@ internal sealed partial class OutboxDispatcher(
         return claimed.Count > 0 || !settled.IsEmpty;
     }
 
-    private long[] Drain()
+    private static long[] Drain(ConcurrentQueue<long> queue)
     {
         List<long> sequences = [];
-        while (sequences.Count < Capacity && settled.TryDequeue(out var sequence)) sequences.Add(sequence);
+        while (sequences.Count < Capacity && queue.TryDequeue(out var sequence)) sequences.Add(sequence);
         return [.. sequences];
     }
 
@@ -97,6 +95,7 @@ internal sealed partial class OutboxDispatcher(
             {
                 settled.Enqueue(message.Sequence);
                 receipts.Settled(message.MessageId);
+                metrics.Delivered(database.Module, message.OccurredAt);
                 signal.Wake();
                 return;
             }
@@ -106,64 +105,26 @@ internal sealed partial class OutboxDispatcher(
             Waiting(log, e, database.Module);
         }
 
+        // Given back after a moment, instead of waiting for the lease to end.
+        await Task.Delay(Poll, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         onTheirWay.TryRemove(message.Sequence, out _);
-        await Again(message, ct);
-    }
-
-    /// <summary>Shortens the lease of what could not be handed over. Where that fails too, the lease ends by itself.</summary>
-    private async Task Again(OutboxMessage message, CancellationToken ct)
-    {
-        try
-        {
-            await outbox.Postpone(message.Sequence, message.VisibleAt, Poll, ct);
-        }
-        catch (Exception e) when (e is DbException or OperationCanceledException)
-        {
-            Waiting(log, e, database.Module);
-        }
+        undelivered.Enqueue(message.Sequence);
+        signal.Wake();
     }
 
     private async Task<bool> Hand(OutboxMessage message, CancellationToken ct)
     {
-        if (Read(message) is not { } happened)
+        if (Read(message) is { } happened)
         {
-            await outbox.Park(message.Sequence, "Unknown event name or unreadable body", ct);
-            Parked(log, message.Name, message.MessageId, database.Module);
-            return false;
+            using var activity = OutboxMetrics.Source.StartActivity($"deliver {message.Name}", ActivityKind.Producer, message.Traceparent);
+            if (activity is not null) activity.TraceStateString = message.Tracestate;
+            return await delivery.Deliver(message, happened, Lease, ct);
         }
 
-        var due = message.Endpoint is { } only ? [only] : endpoints[happened.GetType()].ToArray();
-        if (due.Length == 0) return true;
-
-        using var activity = Source.StartActivity($"deliver {message.Name}", ActivityKind.Producer, message.Traceparent);
-        var receipt = receipts.Open(message.MessageId, due);
-        try
-        {
-            if (message.Endpoint is null)
-            {
-                await bus.Publish(happened, happened.GetType(), Pipe.Execute<PublishContext>(context => Describe(context, message)), ct);
-            }
-            else
-            {
-                var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{message.Endpoint}"));
-                await endpoint.Send(happened, happened.GetType(), Pipe.Execute<SendContext>(context => Describe(context, message)), ct);
-            }
-
-            return await receipt.WaitAsync(Lease, ct);
-        }
-        finally
-        {
-            receipts.Close(message.MessageId);
-        }
-    }
-
-    private static void Describe(SendContext context, OutboxMessage message)
-    {
-        context.MessageId = message.MessageId;
-        context.Headers.Set(EventHeaders.OccurredAt, message.OccurredAt.ToString("O"));
-        if (message.CorrelationId is not null) context.Headers.Set(EventHeaders.RequestId, message.CorrelationId);
-        // Known by its presence: a re-drive may set the attempts back.
-        if (message.Endpoint is not null) context.Headers.Set(EventHeaders.Attempts, message.Attempts);
+        await outbox.Park(message.Sequence, "Unknown event name or unreadable body", ct);
+        metrics.Parked(database.Module);
+        Parked(log, message.Name, message.MessageId, database.Module);
+        return false;
     }
 
     private object? Read(OutboxMessage message)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +15,8 @@ namespace ModularMonolith.Shared.Infrastructure.Messaging;
 /// and does nothing. What fails is tried again later, and nobody else waits for it.
 /// </summary>
 internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
-    IServiceScopeFactory scopes, ModuleCatalog catalog, EffectReceipts receipts, ILogger<ReactionConsumer<TReaction, TEvent, TContext>> log)
+    IServiceScopeFactory scopes, ModuleCatalog catalog, EffectReceipts receipts, OutboxMetrics metrics, BusSettings bus,
+    ILogger<ReactionConsumer<TReaction, TEvent, TContext>> log)
     : IConsumer<TEvent>
     where TReaction : class, IReaction<TEvent>
     where TEvent : class, IIntegrationEvent
@@ -24,41 +27,39 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
     public async Task Consume(ConsumeContext<TEvent> context)
     {
         var messageId = context.MessageId ?? throw new InvalidOperationException("An event came without its id.");
-        var taken = await TakeIn(context.Message, messageId, context.CancellationToken) is not { } failure || await Postpone(context, messageId, failure);
-        receipts.Sign(messageId, subscription.Endpoint, taken);
-    }
-
-    private async Task<Exception?> TakeIn(TEvent happened, Guid messageId, CancellationToken ct)
-    {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<TContext>();
-            await db.Begin(ct);
-            var isNew = await db.Execute(
-                $"insert into {db.Schema}.inbox_message (message_id, endpoint) values (@messageId, @Endpoint) on conflict do nothing",
-                new { messageId, subscription.Endpoint }, ct) == 1;
-            if (!isNew) return null;
-
-            await scope.ServiceProvider.GetRequiredService<TReaction>().Handle(happened, ct);
-            await db.Save(catalog.Signals[typeof(TContext)], null, ct);
-            return null;
+            await TakeIn(context.Message, messageId, context.CancellationToken);
+            receipts.Sign(messageId, subscription.Endpoint, taken: true);
         }
-        catch (Exception e)
+        catch (Exception failure)
         {
-            return e;
+            var isSafe = await Postpone(context, messageId, failure);
+            receipts.Sign(messageId, subscription.Endpoint, isSafe);
+            // In memory the sender keeps what was not signed for. A broker must be told to keep it.
+            if (!isSafe && bus.IsBroker) throw;
         }
     }
 
-    /// <summary>Whether the redelivery is safe. If not (the database is away), the sender keeps the event and delivers it again.</summary>
+    private async Task TakeIn(TEvent happened, Guid messageId, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        await db.Begin(ct);
+        var isNew = await db.Execute(
+            $"insert into {db.Schema}.inbox_message (message_id, endpoint) values (@messageId, @Endpoint) on conflict do nothing",
+            new { messageId, subscription.Endpoint }, ct) == 1;
+        if (!isNew) return;
+
+        await scope.ServiceProvider.GetRequiredService<TReaction>().Handle(happened, ct);
+        await db.Save(catalog.Signals[typeof(TContext)], null, ct);
+    }
+
+    /// <summary>Whether the event is safe as a redelivery. If not (the database is away), the sender keeps it and delivers it again.</summary>
     private async Task<bool> Postpone(ConsumeContext<TEvent> context, Guid messageId, Exception failure)
     {
-        var failures = context.Headers.Get<int>(EventHeaders.Attempts, 0).GetValueOrDefault() + 1;
-        var isRedelivery = context.Headers.TryGetHeader(EventHeaders.Attempts, out _);
+        var failures = 1 + (int.TryParse(context.Headers.Get<string>(EventHeaders.Attempts), CultureInfo.InvariantCulture, out var before) ? before : 0);
         var delay = Backoff.After(failures);
-        if (delay is null) Parked(log, failure, messageId, subscription.Endpoint, failures);
-        else Failed(log, failure, messageId, subscription.Endpoint, failures);
-
         var redelivery = new OutboxMessage
         {
             MessageId = messageId,
@@ -67,8 +68,8 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
             Body = JsonSerializer.Serialize(context.Message, EventNames.Json),
             PartitionKey = context.Message.PartitionKey,
             CorrelationId = context.Headers.Get<string>(EventHeaders.RequestId),
-            Traceparent = System.Diagnostics.Activity.Current?.Id,
-            OccurredAt = DateTimeOffset.Parse(context.Headers.Get<string>(EventHeaders.OccurredAt) ?? DateTimeOffset.UtcNow.ToString("O")),
+            Traceparent = Activity.Current?.Id,
+            OccurredAt = DateTimeOffset.TryParse(context.Headers.Get<string>(EventHeaders.OccurredAt), CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.UtcNow,
             Attempts = failures,
             // The type alone: an exception's text may hold what must not be stored.
             Error = failure.GetType().Name,
@@ -76,14 +77,25 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
         try
         {
             await new Outbox(catalog.Databases.Single(d => d.Context == typeof(TContext))).Redeliver(redelivery, delay, context.CancellationToken);
-            // A redelivery that failed keeps its row, which says when to come again.
-            return !isRedelivery;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
-            Failed(log, e, messageId, subscription.Endpoint, failures);
+            Lost(log, e, messageId, subscription.Endpoint);
             return false;
         }
+
+        if (delay is null)
+        {
+            metrics.Parked(subscription.Module);
+            Parked(log, failure, messageId, subscription.Endpoint, failures);
+        }
+        else
+        {
+            metrics.Retried(subscription.Module);
+            Failed(log, failure, messageId, subscription.Endpoint, failures);
+        }
+
+        return true;
     }
 
     [LoggerMessage(LogLevel.Warning, "[Events] {Endpoint} failed on event {MessageId}, failure {Failures}: it is tried again")]
@@ -91,4 +103,7 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
 
     [LoggerMessage(LogLevel.Error, "[Events] {Endpoint} failed on event {MessageId} for the last time, failure {Failures}: it is parked")]
     private static partial void Parked(ILogger log, Exception exception, Guid messageId, string endpoint, int failures);
+
+    [LoggerMessage(LogLevel.Warning, "[Events] {Endpoint} could not note its failure on event {MessageId}: it is delivered again")]
+    private static partial void Lost(ILogger log, Exception exception, Guid messageId, string endpoint);
 }

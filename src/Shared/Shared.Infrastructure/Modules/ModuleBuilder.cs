@@ -68,7 +68,10 @@ public sealed class ModuleBuilder
             throw new StartupException($"{request.Name} declares no permission. Let its static Requires be Permission.Of(resource, action) or Permission.Anonymous.");
 
         Services.AddScoped(handler);
-        Services.AddScoped(contract, typeof(Pipeline<,,,>).MakeGenericType(handler, request, result, context));
+        var isCommand = request.IsAssignableTo(typeof(ICommand<>).MakeGenericType(result));
+        Services.AddScoped(contract, isCommand
+            ? typeof(CommandPipeline<,,,>).MakeGenericType(handler, request, result, context)
+            : typeof(QueryPipeline<,,>).MakeGenericType(handler, request, result));
     }
 
     private void AddReaction(Type reaction, Type contract, Type context)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using ModularMonolith.Shared.Infrastructure.Http;
+using ModularMonolith.Shared.Requests;
 using Swashbuckle.AspNetCore.Swagger;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Swashbuckle.AspNetCore.SwaggerUI;
@@ -33,6 +34,7 @@ internal static class ApiDocumentation
                 License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
             });
             swagger.SupportNonNullableReferenceTypes();
+            swagger.MapType<Optional<string>>(() => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null });
             swagger.SchemaFilter<ClosedSchemas>();
             swagger.DocumentFilter<RouteDocumentation>();
         });

@@ -69,6 +69,8 @@ internal sealed class RouteDocumentation(EndpointDataSource endpoints) : IDocume
                 Security = permission.IsAnonymous ? [] : [new() { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }],
             };
             if (route is not null) WriteInput(operation, route);
+            else foreach (var place in endpoint.RoutePattern.Parameters)
+                operation.Parameters.Add(Parameter(place.Name, ParameterLocation.Path, new OpenApiSchema { Type = JsonSchemaType.String }, required: true));
             WriteAnswers(operation, permission);
             return operation;
         }

@@ -1,16 +1,17 @@
 using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Logging;
 
 namespace ModularMonolith.Modules.Posts.Application;
 
 /// <summary>What operators read of posts.</summary>
-internal sealed partial class PostLog(ILogger<PostLog> log)
+internal sealed class PostLog(ILogger<PostLog> log)
 {
-    [LoggerMessage(LogLevel.Information, "[Posts] Post created {postId} {userId}")]
-    public partial void Created(Guid postId, Guid userId);
+    public void Created(Guid postId, Guid userId) => Happened("[Posts] Post created", postId, userId);
 
-    [LoggerMessage(LogLevel.Information, "[Posts] Post updated {postId} {userId}")]
-    public partial void Updated(Guid postId, Guid userId);
+    public void Updated(Guid postId, Guid userId) => Happened("[Posts] Post updated", postId, userId);
 
-    [LoggerMessage(LogLevel.Information, "[Posts] Post deleted {postId} {userId}")]
-    public partial void Deleted(Guid postId, Guid userId);
+    public void Deleted(Guid postId, Guid userId) => Happened("[Posts] Post deleted", postId, userId);
+
+    private void Happened(string sentence, Guid postId, Guid userId) =>
+        log.Event(LogLevel.Information, sentence, ("postId", postId), ("userId", userId));
 }

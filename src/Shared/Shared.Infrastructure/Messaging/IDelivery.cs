@@ -1,0 +1,65 @@
+using MassTransit;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+
+namespace ModularMonolith.Shared.Infrastructure.Messaging;
+
+/// <summary>Hands an event over and says when it is safe, which is what the transports differ in.</summary>
+internal interface IDelivery
+{
+    /// <summary>Whether the event is safe; its row may then be deleted.</summary>
+    Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct);
+}
+
+/// <summary>On a broker: safe once the broker has confirmed it. Queues are durable, and consumers' inboxes absorb what comes twice.</summary>
+internal sealed class BrokerDelivery(IBus bus) : IDelivery
+{
+    public async Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(patience);
+        if (message.Endpoint is null)
+        {
+            await bus.Publish(happened, happened.GetType(), Pipe.Execute<PublishContext>(context => Describe(context, message)), limit.Token);
+        }
+        else
+        {
+            var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{message.Endpoint}"));
+            await endpoint.Send(happened, happened.GetType(), Pipe.Execute<SendContext>(context => Describe(context, message)), limit.Token);
+        }
+
+        return true;
+    }
+
+    private static void Describe(SendContext context, OutboxMessage message)
+    {
+        context.MessageId = message.MessageId;
+        context.Headers.Set(EventHeaders.OccurredAt, message.OccurredAt.ToString("O"));
+        if (message.CorrelationId is not null) context.Headers.Set(EventHeaders.RequestId, message.CorrelationId);
+        // Known by its presence: a re-drive sets the attempts back.
+        if (message.Endpoint is not null) context.Headers.Set(EventHeaders.Attempts, message.Attempts.ToString());
+    }
+}
+
+/// <summary>In memory: what was handed over dies with the process, so an event is safe only once every subscribed endpoint has committed it.</summary>
+internal sealed class InMemoryDelivery(BrokerDelivery bus, EffectReceipts receipts, ModuleCatalog catalog) : IDelivery
+{
+    private readonly ILookup<Type, string> endpoints = catalog.Reactions.ToLookup(r => r.Event, r => r.Endpoint);
+
+    public async Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct)
+    {
+        var due = message.Endpoint is { } only ? [only] : endpoints[happened.GetType()].ToArray();
+        if (due.Length == 0) return true;
+
+        var receipt = receipts.Open(message.MessageId, due);
+        try
+        {
+            await bus.Deliver(message, happened, patience, ct);
+            return await receipt.WaitAsync(patience, ct);
+        }
+        finally
+        {
+            receipts.Close(message.MessageId);
+        }
+    }
+}
