@@ -225,6 +225,9 @@ internal static class TemporaryFolder
     public static string Create()
     {
         var folder = Directory.CreateTempSubdirectory("modular-monolith-host-").FullName;
+        // PostgreSQL runs as another user than root and must be able to get in.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             try
