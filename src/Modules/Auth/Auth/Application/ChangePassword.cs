@@ -30,7 +30,7 @@ internal sealed class ChangePasswordHandler(
             return AuthErrors.WrongPassword;
         }
 
-        var hash = await passwords.Hash(request.NewPassword, ct);
+        var hash = await passwords.Hash(request.NewPassword, null, ct);
         if (hash.IsFailure) return hash.Error;
         if (!await accounts.Hold(account, ct)) return await Handle(request, ct);
 

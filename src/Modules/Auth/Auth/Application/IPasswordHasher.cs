@@ -18,7 +18,10 @@ internal enum Verdict
 /// </summary>
 internal interface IPasswordHasher
 {
-    Task<Result<string>> Hash(string password, CancellationToken ct);
+    /// <param name="password">What to hash.</param>
+    /// <param name="reconsider">Asked when it is one's turn: an error spares the work that others have made needless meanwhile.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    Task<Result<string>> Hash(string password, Func<Task<Error?>>? reconsider, CancellationToken ct);
 
     /// <summary>Takes as long without a hash (no such account) as with one, and then says wrong.</summary>
     Task<Result<Verdict>> Verify(string password, string? hash, CancellationToken ct);

@@ -41,7 +41,7 @@ internal sealed class LogInHandler(
             return AuthErrors.AccountDisabled;
         }
 
-        var stronger = verdict.Value == Verdict.RightButWeak ? await passwords.Hash(request.Password, ct) : default(Result<string>?);
+        var stronger = verdict.Value == Verdict.RightButWeak ? await passwords.Hash(request.Password, null, ct) : default(Result<string>?);
         // Changed, disabled or deleted meanwhile: then it is another question.
         if (!await accounts.Hold(account, ct)) return await Handle(request, ct);
         if (stronger is { IsFailure: false } rehashed) account.Strengthen(rehashed.Value);

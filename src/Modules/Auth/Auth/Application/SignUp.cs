@@ -28,11 +28,11 @@ internal sealed class SignUpHandler(IAccounts accounts, IPasswordHasher password
             .Check("displayName", Text.DisplayName(request.DisplayName));
         if (rules.Error is { } invalid) return invalid;
 
-        // Before the hash, so that a second try costs nothing; and after it, when somebody may have been faster.
-        if (await accounts.Find(email.Value, ct) is not null) return AuthErrors.EmailTaken(email.Value);
-        var hash = await passwords.Hash(request.Password, ct);
+        // Looked up before the hash, so that a second try costs nothing; and after it, when somebody may have been faster.
+        var taken = AuthErrors.EmailTaken(email.Value);
+        var hash = await passwords.Hash(request.Password, async () => await accounts.Find(email.Value, ct) is null ? null : taken, ct);
         if (hash.IsFailure) return hash.Error;
-        if (!await accounts.Reserve(email.Value, ct)) return AuthErrors.EmailTaken(email.Value);
+        if (!await accounts.Reserve(email.Value, ct)) return taken;
 
         var account = Account.Register(email.Value, hash.Value, request.DisplayName, clock.Now());
         if (account.IsFailure) return account.Error;

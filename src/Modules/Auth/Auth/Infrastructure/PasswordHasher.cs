@@ -38,14 +38,14 @@ internal sealed class PasswordHasher : IPasswordHasher, IDisposable
         meter.CreateObservableGauge("auth.bcrypt.queue", () => gate.GetStatistics()!.CurrentQueuedCount, "{password}", "Passwords that wait to be hashed");
     }
 
-    public Task<Result<string>> Hash(string password, CancellationToken ct) =>
-        InLine(() => Hasher.EnhancedHashPassword(password, workFactor, PreHash), ct);
+    public Task<Result<string>> Hash(string password, Func<Task<Error?>>? reconsider, CancellationToken ct) =>
+        InLine(() => Hasher.EnhancedHashPassword(password, workFactor, PreHash), reconsider, ct);
 
     public Task<Result<Verdict>> Verify(string password, string? hash, CancellationToken ct) => InLine(() =>
     {
         var isRight = Hasher.EnhancedVerify(password, hash ?? nobodys, PreHash) && hash is not null;
         return !isRight ? Verdict.Wrong : Hasher.PasswordNeedsRehash(hash, workFactor) ? Verdict.RightButWeak : Verdict.Right;
-    }, ct);
+    }, null, ct);
 
     public void Dispose()
     {
@@ -53,9 +53,11 @@ internal sealed class PasswordHasher : IPasswordHasher, IDisposable
         meter.Dispose();
     }
 
-    private async Task<Result<T>> InLine<T>(Func<T> work, CancellationToken ct)
+    private async Task<Result<T>> InLine<T>(Func<T> work, Func<Task<Error?>>? reconsider, CancellationToken ct)
     {
         using var place = await gate.AcquireAsync(1, ct);
-        return place.IsAcquired ? await Task.Run(work, ct) : AuthErrors.TooBusy;
+        if (!place.IsAcquired) return AuthErrors.TooBusy;
+        if (reconsider is not null && await reconsider() is { } needless) return needless;
+        return await Task.Run(work, ct);
     }
 }

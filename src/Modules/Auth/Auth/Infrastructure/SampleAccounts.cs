@@ -17,7 +17,7 @@ internal sealed class SampleAccounts(AuthDbContext db, IPasswordHasher passwords
         if (known.Count == SampleUser.All.Count) return;
 
         // One hash for all of them: the password is public.
-        var hash = (await passwords.Hash(Password, ct)).Value;
+        var hash = (await passwords.Hash(Password, null, ct)).Value;
         foreach (var user in SampleUser.All)
             await db.Execute(
                 """
