@@ -22,7 +22,9 @@ internal sealed class SkiaPictures : IPictures, IDisposable
     {
         if (!Avatar.IsPicture(file)) return AvatarErrors.NoPicture;
         using var slot = await slots.AcquireAsync(1, ct);
-        return slot.IsAcquired ? await Task.Run(() => Render(file), ct) : AvatarErrors.Busy;
+        if (!slot.IsAcquired) return AvatarErrors.Busy;
+        // A thread of its own: seconds of work on the pool's few threads would hold up every other request.
+        return await Task.Factory.StartNew(() => Render(file), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public void Dispose() => slots.Dispose();

@@ -1,0 +1,25 @@
+using ModularMonolith.Shared;
+
+namespace ModularMonolith.Modules.Auth.Application;
+
+/// <summary>What a password turned out to be.</summary>
+internal enum Verdict
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, and its hash costs less than is asked today.</summary>
+    RightButWeak,
+}
+
+/// <summary>
+/// Slow on purpose, and therefore queued. Call it without an open transaction: whoever waits here must not hold a connection.
+/// Fails when too many wait already.
+/// </summary>
+internal interface IPasswordHasher
+{
+    Task<Result<string>> Hash(string password, CancellationToken ct);
+
+    /// <summary>Takes as long without a hash (no such account) as with one, and then says wrong.</summary>
+    Task<Result<Verdict>> Verify(string password, string? hash, CancellationToken ct);
+}
