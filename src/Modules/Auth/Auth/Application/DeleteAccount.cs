@@ -1,3 +1,4 @@
+using ModularMonolith.Modules.Auth.Contracts;
 using ModularMonolith.Modules.Auth.Domain;
 using ModularMonolith.Shared;
 using ModularMonolith.Shared.Requests;
@@ -32,6 +33,7 @@ internal sealed class DeleteAccountHandler(
 
         var now = clock.Now();
         account.Delete(now);
+        account.Announce(new AccountDeleted(account.Id.Value, now));
         await sessions.EndAll(account.Id, EndReason.AccountDeleted, now, ct);
         await sessions.Anonymize(account.Id, ct);
         log.AccountDeleted(account.Id);

@@ -1,3 +1,4 @@
+using ModularMonolith.Modules.Auth.Contracts;
 using ModularMonolith.Modules.Auth.Domain;
 using ModularMonolith.Shared;
 using ModularMonolith.Shared.Requests;
@@ -34,10 +35,12 @@ internal sealed class SignUpHandler(IAccounts accounts, IPasswordHasher password
         if (hash.IsFailure) return hash.Error;
         if (!await accounts.Reserve(email.Value, ct)) return taken;
 
-        var account = Account.Register(email.Value, hash.Value, request.DisplayName, clock.Now());
-        if (account.IsFailure) return account.Error;
-        accounts.Add(account.Value);
-        log.SignedUp(account.Value.Id, email.Value);
-        return new NewUser(account.Value.Id.Value, email.Value.Value, account.Value.DisplayName!);
+        var registered = Account.Register(email.Value, hash.Value, request.DisplayName, clock.Now());
+        if (registered.IsFailure) return registered.Error;
+        var (account, user) = (registered.Value, new NewUser(registered.Value.Id.Value, email.Value.Value, registered.Value.DisplayName!));
+        accounts.Add(account);
+        account.Announce(new AccountRegistered(user.UserId, user.Email, user.DisplayName, account.CreatedAt));
+        log.SignedUp(account.Id, email.Value);
+        return user;
     }
 }

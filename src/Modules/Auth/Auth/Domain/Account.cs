@@ -1,4 +1,3 @@
-using ModularMonolith.Modules.Auth.Contracts;
 using ModularMonolith.Shared;
 
 namespace ModularMonolith.Modules.Auth.Domain;
@@ -40,9 +39,7 @@ internal sealed class Account : AggregateRoot
         var name = Text.DisplayName(displayName);
         if (name.IsFailure) return name.Error;
 
-        var account = new Account { Id = UserId.New(), Email = email, PasswordHash = passwordHash, DisplayName = name.Value, CreatedAt = now, UpdatedAt = now };
-        account.Announce(new AccountRegistered(account.Id.Value, email.Value, name.Value, now));
-        return account;
+        return new Account { Id = UserId.New(), Email = email, PasswordHash = passwordHash, DisplayName = name.Value, CreatedAt = now, UpdatedAt = now };
     }
 
     public void ChangePassword(string passwordHash, DateTimeOffset now)
@@ -64,6 +61,5 @@ internal sealed class Account : AggregateRoot
         (Email, PasswordHash, DisplayName) = (null, null, null);
         (UpdatedAt, DeletedAt) = (now, now);
         Changed();
-        Announce(new AccountDeleted(Id.Value, now));
     }
 }
