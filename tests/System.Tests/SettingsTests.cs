@@ -30,7 +30,6 @@ public sealed class RefusedSettingsTests(World world)
     [InlineData("Cors:Origins:0", "no origin 73191")]
     [InlineData("Swagger:Enabled", "maybe73191")]
     [InlineData("Log:Level", "loud73191", "error", "warn", "info", "http", "debug")]
-    [InlineData("Log:MaxFiles", "often73191")]
     [InlineData("ConnectionStrings:Postgres", "nonsense73191")]
     public async Task A_wrong_setting_stops_the_start(string key, string value, params string[] allowed)
     {
