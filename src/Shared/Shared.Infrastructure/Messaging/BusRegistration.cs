@@ -1,6 +1,7 @@
 using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using ModularMonolith.Shared.Infrastructure.Modules;
 
@@ -16,6 +17,7 @@ internal static class BusRegistration
         services.AddSingleton(settings);
         services.AddSingleton(_ => new EventNames(catalog.Modules.Select(m => m.GetType().Assembly)));
         services.AddSingleton<EffectReceipts>();
+        services.TryAddSingleton(RedeliveryPolicy.Default);
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<BrokerDelivery>();
         if (settings.IsBroker) services.AddSingleton<IDelivery>(sp => sp.GetRequiredService<BrokerDelivery>());
