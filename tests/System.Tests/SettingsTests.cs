@@ -40,7 +40,7 @@ public sealed class RefusedSettingsTests(World world)
         foreach (var word in allowed)
             output.ShouldContain(word);
         output.ShouldNotContain("73191");
-        output.ShouldNotContain("   at ", customMessage: "a person is told, not a debugger");
+        output.ShouldSpeakToAPerson();
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class RefusedSettingsTests(World world)
 
         exitCode.ShouldNotBe(0, output);
         output.ShouldContain($"{port}");
-        output.ShouldNotContain("   at ", customMessage: "a person is told, not a debugger");
+        output.ShouldSpeakToAPerson();
     }
 
     [Fact]
