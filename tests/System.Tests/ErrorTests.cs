@@ -87,7 +87,7 @@ public sealed class ErrorTests(World world)
         var someone = await world.Someone();
         var body = Bodies.FirstOrDefault(route => route.Method == method && route.Path == string.Format(null, path, Scenes.NoOnesId)).Body;
 
-        foreach (var id in (string[])["7", "not-a-uuid", "0198c0de-0000-7000-8000-00000000dea", "0198c0de-0000-7000-8000-00000000deadd", "0198c0de-0000-7000-8000-00000000dexx", "%00"])
+        foreach (var id in (string[])["7", "not-a-uuid", "0198c0de-0000-7000-8000-00000000dea", "0198c0de-0000-7000-8000-00000000deadd", "0198c0de-0000-7000-8000-00000000dexx", "%20"])
         {
             var address = string.Format(null, path, id);
             var answer = body is null

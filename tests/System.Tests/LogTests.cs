@@ -130,16 +130,16 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
         await LinesOf(await host.Api.Anonymous.Get($"/nowhere/%0d%0a{Uri.EscapeDataString(forged)}%1b%5b31m"));
         await LinesOf(await host.Api.Anonymous.Get($"/posts/%0d%0a{Uri.EscapeDataString(forged)}%e2%80%a8"));
         await LinesOf(await someone.Post("/posts", new { title = $"Title\n{forged}", content = $"\u001b[31m\r\n{forged}" }));
-        await LinesOf(await someone.Get("/users/me", ("User-Agent", $"agent \u0085{forged}")));
+        await LinesOf(await someone.Get("/users/me", ("User-Agent", $"agent\t{forged}")));
 
         host.Process.Lines.ShouldNotContain(line => line.StartsWith("2026-01-01 00:00:00", StringComparison.Ordinal));
         host.Process.Output.ShouldNotContain("\u001b");
     }
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (error|warn|info|http|debug) \[[A-Za-z.]+\] .+ \{.*requestId: ")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (error|warn|info|http|debug) (\[[A-Za-z.]+\] |-->|<--).+ \{.*requestId: ", RegexOptions.ExplicitCapture)]
     private static partial Regex Line();
 
-    [GeneratedRegex(@" http \[[A-Za-z.]+\] <-- GET /posts 200 \d+ms")]
+    [GeneratedRegex(" http .*<-- GET /posts 200 \\d+ms")]
     private static partial Regex RequestEnd();
 
     public sealed class TalkativeHost(World world) : OwnHost(world, ("LOG_LEVEL", "http"));

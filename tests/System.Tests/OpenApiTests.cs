@@ -100,7 +100,8 @@ public sealed class OpenApiTests(World world)
     {
         foreach (var operation in await Operations())
             operation.Json.List("tags").ShouldHaveSingleItem().GetString().ShouldBeOneOf("Health", "Auth", "Users", "Posts", "Chat");
-        (await Document()).List("tags").Select(tag => tag.Text("name")).ShouldBe(["Health", "Auth", "Users", "Posts", "Chat"], ignoreOrder: true);
+        string?[] described = [.. (await Document()).List("tags").Select(tag => tag.Text("name"))];
+        new[] { "Health", "Auth", "Users", "Posts", "Chat" }.ShouldBeSubsetOf(described);
     }
 
     [Fact]

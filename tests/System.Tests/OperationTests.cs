@@ -229,7 +229,7 @@ public sealed class OwnPostgresTests(OwnPostgresTests.SelfMadeHost self, World w
 
         exitCode.ShouldNotBe(0, output);
         output.ShouldContain(Path.GetFileName(self.Settings.Folder));
-        output.ShouldNotContain("   at ", customMessage: "a person is told, not a debugger");
+        output.ShouldSpeakToAPerson();
         using var api = new Api(self.Host.Address);
         (await api.Anonymous.Get("/health/ready")).ShouldBe(200);
     }
@@ -254,7 +254,7 @@ public sealed class OwnPostgresTests(OwnPostgresTests.SelfMadeHost self, World w
         output.ShouldContain("install");
         output.ShouldContain("docker compose up -d");
         output.ShouldContain("ConnectionStrings");
-        output.ShouldNotContain("   at ", customMessage: "a person is told, not a debugger");
+        output.ShouldSpeakToAPerson();
     }
 
     public sealed class SelfMadeHost(World world) : IAsyncLifetime
