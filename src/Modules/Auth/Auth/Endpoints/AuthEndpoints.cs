@@ -30,7 +30,7 @@ internal static class AuthEndpoints
             .WithExample(new ChangePassword("Password123!", "Battery2Staple")).Refuses(BadRequest, InvalidCredentials);
         auth.MapGet("/sessions", Handle<ListSessions, SessionRow[]>.Ok())
             .WithSummary("List your sessions, the last used first");
-        auth.MapDelete("/sessions/{sessionId}", Handle<EndSession, Unit>.NoContent())
+        auth.MapDelete("/sessions/{id}", Handle<EndSession, Unit>.NoContent())
             .WithSummary("End one of your sessions").Refuses(BadRequest, NotFound);
 
         // Here and not in Users, because the password is asked for.

