@@ -29,6 +29,8 @@ internal static class Startup
         await using var app = builder.Build();
         app.UsePlatform();
         // Registered by nobody but us, so that Ctrl-C during the start is heard as well.
+        if (verb == "seed" && !app.Environment.IsDevelopment())
+            throw new StartupException("Sample data have passwords that everyone knows, so they are for Development only. Set ASPNETCORE_ENVIRONMENT=Development where that is meant.");
         using var interrupted = new Interruption();
         await using var postgres = settings.NeedsDatabase ? await OwnPostgres(settings.DataDir, isVerb: verb is not null, interrupted.Token) : null;
         if (postgres is not null) app.UseDatabase(postgres.ConnectionString);

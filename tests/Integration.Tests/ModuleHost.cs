@@ -23,14 +23,19 @@ namespace ModularMonolith.Integration.Tests;
 /// One module in a process of its own kind: real PostgreSQL, real pipeline, real outbox and bus, no HTTP. Use it as a class fixture of
 /// a class for each module, such as <see cref="Posts.PostsHost"/>.
 /// </summary>
-public abstract class ModuleHost(PostgresServer server, IModule module) : IAsyncLifetime
+public abstract class ModuleHost(string database, IModule module) : IAsyncLifetime
 {
     private WebApplication? app;
+
+    protected ModuleHost(PostgresServer server, IModule module)
+        : this(server.CreateDatabase(), module)
+    {
+    }
 
     /// <summary>The clock that the module reads; it stands still until a test moves it.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 15, 10, 30, 45, TimeSpan.Zero));
 
-    public string Database { get; } = server.CreateDatabase();
+    public string Database { get; } = database;
 
     public IServiceProvider Services => app!.Services;
 
@@ -39,6 +44,11 @@ public abstract class ModuleHost(PostgresServer server, IModule module) : IAsync
 
     /// <summary>Whether the module reads <see cref="Clock"/> instead of the real time.</summary>
     protected virtual bool OwnClock => false;
+
+    /// <summary>Registers what a test wants to be otherwise.</summary>
+    protected virtual void Replace(IServiceCollection services)
+    {
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -52,6 +62,7 @@ public abstract class ModuleHost(PostgresServer server, IModule module) : IAsync
             ["Auth:BcryptWorkFactor"] = "4",
         });
         if (OwnClock) builder.Services.AddSingleton<TimeProvider>(Clock);
+        Replace(builder.Services);
         builder.AddPlatform(module);
         app = builder.Build();
         app.UsePlatform();
@@ -79,13 +90,20 @@ public abstract class ModuleHost(PostgresServer server, IModule module) : IAsync
     /// <summary>Has the module hear an event through bus, inbox and transaction, and waits until it did.</summary>
     public async Task Hears(IIntegrationEvent happened)
     {
-        var id = Guid.CreateVersion7();
-        await Execute(
-            $"insert into {module.Name.ToLowerInvariant()}.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, $2, $3::jsonb, $4, now(), 0)",
-            id, EventNames.Of(happened.GetType())!, JsonSerializer.Serialize(happened, happened.GetType(), EventNames.Json), happened.PartitionKey);
+        var id = await Write(happened);
         await Eventually.Holds(
             async () => !await Ask<bool>($"select exists (select from {module.Name.ToLowerInvariant()}.outbox_message where message_id = $1)", id),
             $"{happened.GetType().Name} is settled");
+    }
+
+    /// <summary>Puts an event into the module's outbox, as its own commit would, and gives the event's id.</summary>
+    public async Task<Guid> Write(IIntegrationEvent happened, Guid? messageId = null)
+    {
+        var id = messageId ?? Guid.CreateVersion7();
+        await Execute(
+            $"insert into {module.Name.ToLowerInvariant()}.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, $2, $3::jsonb, $4, now(), 0)",
+            id, EventNames.Of(happened.GetType())!, JsonSerializer.Serialize(happened, happened.GetType(), EventNames.Json), happened.PartitionKey);
+        return id;
     }
 
     public async Task<T> Ask<T>(string sql, params object[] parameters)

@@ -15,7 +15,11 @@ public sealed record HostSettings
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    public string Folder { get; init; } = Directory.CreateTempSubdirectory("modular-monolith-host-").FullName;
+    /// <summary>A command that starts the host, such as one that takes something away from it first.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
+    /// <summary>Where the host keeps its data and logs; gone when the test process ends.</summary>
+    public string Folder { get; init; } = TemporaryFolder.Create();
 
     public int Port { get; init; } = Ports.Free();
 
@@ -98,16 +102,28 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a verb, or a host that is expected to refuse its start, to its end.</summary>
+    /// <summary>Runs a verb to its end.</summary>
     public static async Task<(int ExitCode, string Output)> Run(HostSettings settings)
     {
         await using var host = Launch(settings);
         return (await host.Exit(Patience), host.Output);
     }
 
+    /// <summary>How a host that is expected not to start ends; 0 if it starts all the same.</summary>
+    public static async Task<(int ExitCode, string Output)> Refusal(HostSettings settings)
+    {
+        await using var host = Launch(settings);
+        var ready = host.BecomesReady();
+        var starts = await Task.WhenAny(ready, host.Exit(Patience)) == ready && ready.IsCompletedSuccessfully;
+        await ready.ContinueWith(_ => { }, TaskScheduler.Default);
+        return (starts ? 0 : await host.Exit(Patience), host.Output);
+    }
+
     public static HostProcess Launch(HostSettings settings)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Solution.Bootstrapper, .. settings.Arguments])
+        string[] line = [.. settings.Wrapper, Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet",
+            "exec", Solution.Bootstrapper, .. settings.Arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -202,6 +218,29 @@ public sealed class HostProcess : IAsyncDisposable
         || name.StartsWith("LOG_", StringComparison.Ordinal)
         || name.StartsWith("OTEL_", StringComparison.Ordinal)
         || name.StartsWith("CORECLR_", StringComparison.Ordinal);
+}
+
+internal static class TemporaryFolder
+{
+    public static string Create()
+    {
+        var folder = Directory.CreateTempSubdirectory("modular-monolith-host-").FullName;
+        // PostgreSQL runs as another user than root and must be able to get in.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Whoever still writes there is being stopped; an empty folder below /tmp does no harm.
+            }
+        };
+        return folder;
+    }
 }
 
 /// <summary>Where the solution and its build output are.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModularMonolith.Tests.Support;
+using Shouldly;
 
 namespace ModularMonolith.SystemTests;
 
@@ -49,6 +50,10 @@ internal static class Scenes
         start.SetResult();
         return await Task.WhenAll(calls);
     }
+
+    /// <summary>No stack trace, which would speak to a debugger.</summary>
+    public static void ShouldSpeakToAPerson(this string output) =>
+        output.Split('\n').ShouldNotContain(line => line.StartsWith("   at ", StringComparison.Ordinal), output);
 
     public static int Count(this IEnumerable<Answer> answers, int status) => answers.Count(answer => answer.Status == status);
 }

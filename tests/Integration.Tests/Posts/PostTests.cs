@@ -55,7 +55,7 @@ public sealed class PostTests(PostsHost posts) : IClassFixture<PostsHost>
         var post = await posts.Publish(author);
         await posts.Send<EditPost, PostDto>(new EditPost(post.Id, Title: "Second"), author);
 
-        (await posts.Send<EditPost, PostDto>(new EditPost(post.Id, Title: "Third", IfMatch: 1), author)).Error.ShouldBe(PostErrors.Stale);
+        (await posts.Send<EditPost, PostDto>(new EditPost(post.Id, Title: "Third", IfMatch: [1]), author)).Error.ShouldBe(PostErrors.Stale);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PostTests(PostsHost posts) : IClassFixture<PostsHost>
         var author = TestUser.New();
         var post = await posts.Publish(author);
 
-        var edits = await Task.WhenAll(Enumerable.Range(1, 8).Select(n => posts.Send<EditPost, PostDto>(new EditPost(post.Id, Title: $"Edit {n}", IfMatch: 1), author)));
+        var edits = await Task.WhenAll(Enumerable.Range(1, 8).Select(n => posts.Send<EditPost, PostDto>(new EditPost(post.Id, Title: $"Edit {n}", IfMatch: [1]), author)));
 
         edits.Count(e => !e.IsFailure).ShouldBe(1);
     }

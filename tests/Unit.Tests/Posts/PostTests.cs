@@ -33,7 +33,7 @@ public sealed class PostTests
     public void An_edit_makes_a_new_version()
     {
         var post = Create().Value;
-        post.Edit(Owner, "New title", null, null, 1, Now.AddMinutes(1));
+        post.Edit(Owner, "New title", null, null, [1], Now.AddMinutes(1));
         (post.Version, post.UpdatedAt).ShouldBe((2, Now.AddMinutes(1)));
     }
 

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ModularMonolith.Modules.Auth.Application;
+using ModularMonolith.Modules.Auth.Endpoints;
 using ModularMonolith.Modules.Auth.Infrastructure;
 using ModularMonolith.Shared.Infrastructure.Modules;
 
 namespace ModularMonolith.Modules.Auth;
 
-/// <summary>The Auth module.</summary>
+/// <summary>Accounts, their passwords, and the sessions that they open.</summary>
 public sealed class AuthModule : IModule
 {
     /// <inheritdoc />
@@ -14,11 +17,20 @@ public sealed class AuthModule : IModule
     public void Register(ModuleBuilder module)
     {
         ArgumentNullException.ThrowIfNull(module);
+        var settings = AuthSettings.From(module.Settings);
         module.UseDatabase<AuthDbContext>();
+        module.Services.AddSingleton(settings);
+        module.Services.AddSingleton(settings.Sessions);
+        module.Services.AddScoped<IAccounts, AccountRepository>();
+        module.Services.AddScoped<ISessions, SessionRepository>();
+        module.Services.AddScoped<IUnicode, PostgresUnicode>();
+        module.Services.AddSingleton<IPasswordHasher, PasswordHasher>();
+        module.Services.AddSingleton<ITokens, JwtTokens>();
+        module.Services.AddSingleton<AuthLog>();
+        module.Services.AddHostedService<EndedSessionsWatch>();
+        module.Services.AddHostedService<SessionPurge>();
     }
 
     /// <inheritdoc />
-    public void MapEndpoints(IEndpointRouteBuilder routes)
-    {
-    }
+    public void MapEndpoints(IEndpointRouteBuilder routes) => AuthEndpoints.Map(routes);
 }

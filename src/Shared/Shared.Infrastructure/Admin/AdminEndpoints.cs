@@ -30,7 +30,7 @@ internal static class AdminEndpoints
 
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
-        var events = routes.MapGroup("/admin/events").WithTags("Admin");
+        var events = routes.MapGroup("/admin/events").WithTags("Health");
         events.MapGet("/dead", Handle<ListDeadEvents, DeadEvents>.Ok()).WithSummary("List parked events");
         events.MapPostWithoutBody("/{id}/redrive", Handle<RedriveEvent, Unit>.Accepted()).WithSummary("Send a parked event again").Refuses(NotFound);
     }

@@ -66,7 +66,11 @@ internal static class Health
         routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(async http =>
         {
             var answer = await report(http);
-            if (answer is string text) await http.Response.WriteAsync(text, http.RequestAborted);
+            if (answer is string text)
+            {
+                http.Response.ContentType = "text/plain; charset=utf-8";
+                await http.Response.WriteAsync(text, http.RequestAborted);
+            }
             else await http.Response.WriteAsJsonAsync(answer, answer.GetType(), JsonBodies.Options, "application/json; charset=utf-8", http.RequestAborted);
         })).WithMetadata(new AnonymousRoute(IsLimited: false) { Body = body, MayBeUnavailable = body == typeof(ReadyReport), MediaType = body == typeof(string) ? "text/plain" : "application/json" }).WithName(id).WithSummary(summary).WithTags("Health");
 }

@@ -3,20 +3,26 @@ using Microsoft.Extensions.Primitives;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
-/// <summary>The version that a client means to change (RFC 9110, 13.1.1), as member <c>ifMatch</c> of a request: a number, or <c>null</c> for any.</summary>
+/// <summary>The versions that a client means to change (RFC 9110, 13.1.1), as member <c>ifMatch</c> of a request: numbers, or <c>null</c> for any.</summary>
 internal static class IfMatch
 {
     public const string Member = "ifMatch";
-
-    /// <summary>No version ever is this one, so a tag that is not ours matches nothing.</summary>
-    private const long Never = -1;
 
     public static string Tag(long version) => $"\"{version}\"";
 
     public static void Write(Utf8JsonWriter writer, StringValues header)
     {
-        var tag = header.ToString().Trim();
-        if (tag is "" or "*") writer.WriteNull(Member);
-        else writer.WriteNumber(Member, tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && long.TryParse(tag[1..^1], out var version) ? version : Never);
+        var tags = header.SelectMany(h => (h ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        if (tags.Count == 0 || tags.Contains("*"))
+        {
+            writer.WriteNull(Member);
+            return;
+        }
+
+        // A tag that is none of ours, or a weak one, matches no version.
+        writer.WriteStartArray(Member);
+        foreach (var tag in tags)
+            if (tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && long.TryParse(tag.AsSpan(1, tag.Length - 2), out var version)) writer.WriteNumberValue(version);
+        writer.WriteEndArray();
     }
 }

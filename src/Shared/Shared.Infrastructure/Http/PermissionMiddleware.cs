@@ -16,15 +16,16 @@ internal sealed class PermissionMiddleware(RequestDelegate next)
     {
         caller.Is(http.User, http.Connection.RemoteIpAddress?.ToString(), http.Request.Headers.UserAgent);
         var permission = http.GetEndpoint()?.Metadata.GetMetadata<RequestRoute>()?.Route.Requires ?? Permission.Anonymous;
-        var refusal = permission.IsAnonymous ? null : TokenRefusal(http) ?? Authorization.Refusal(caller, permission);
+        var refusal = permission.IsAnonymous ? null : await TokenRefusal(http) ?? Authorization.Refusal(caller, permission);
         if (refusal is not null) await Problems.Write(http, refusal);
         else await next(http);
     }
 
-    private static Error? TokenRefusal(HttpContext http)
+    private static async Task<Error?> TokenRefusal(HttpContext http)
     {
-        var failure = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure;
-        return failure switch
+        // The result of the authentication before, kept by its handler; the feature would tell of successes only.
+        var result = await http.AuthenticateAsync();
+        return result.Failure switch
         {
             null => null,
             SecurityTokenExpiredException => Expired,

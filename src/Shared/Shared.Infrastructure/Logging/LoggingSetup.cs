@@ -29,6 +29,8 @@ internal static class LoggingSetup
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Error)
+            // The host says it again in words for people, see StartupException.
+            .Filter.ByExcluding(e => e.MessageTemplate.Text == "Hosting failed to start")
             .Filter.ByExcluding(e => Levels.NameOf(e) == "debug" && level != "debug")
             .Filter.ByExcluding(e => !http && e.Properties.ContainsKey(Levels.HttpProperty))
             .Enrich.FromLogContext();

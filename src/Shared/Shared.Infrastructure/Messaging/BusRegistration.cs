@@ -1,6 +1,7 @@
 using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using ModularMonolith.Shared.Infrastructure.Modules;
 
@@ -16,6 +17,7 @@ internal static class BusRegistration
         services.AddSingleton(settings);
         services.AddSingleton(_ => new EventNames(catalog.Modules.Select(m => m.GetType().Assembly)));
         services.AddSingleton<EffectReceipts>();
+        services.TryAddSingleton(RedeliveryPolicy.Default);
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<BrokerDelivery>();
         if (settings.IsBroker) services.AddSingleton<IDelivery>(sp => sp.GetRequiredService<BrokerDelivery>());
@@ -29,6 +31,13 @@ internal static class BusRegistration
                 bus.AddConsumer(consumer).Endpoint(endpoint => endpoint.Name = subscription.Endpoint);
             }
 
+            // Nothing goes to a side queue that nobody watches: what can't be taken in stays in its queue.
+            bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
+            {
+                endpoint.RethrowFaultedMessages();
+                endpoint.ThrowOnSkippedMessages();
+                endpoint.PublishFaults = false;
+            });
             if (settings.IsBroker) bus.UsingRabbitMq((context, transport) => Configure(transport, context, settings.Address!));
             else
                 bus.UsingInMemory((context, transport) =>
@@ -52,7 +61,7 @@ internal static class BusRegistration
         transport.MessageTopology.SetEntityNameFormatter(new EventEntityNames());
         transport.UseRawJsonSerializer(RawSerializerOptions.All, isDefault: true);
         // For the consumer's database being away: what a reaction itself throws comes back through the outbox.
-        transport.UseMessageRetry(retry => retry.Interval(int.MaxValue, TimeSpan.FromSeconds(1)));
+        transport.UseMessageRetry(retry => retry.Interval(60, TimeSpan.FromSeconds(1)));
         transport.ConfigureEndpoints(context);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace ModularMonolith.Shared.Infrastructure.Messaging;
 
@@ -8,22 +9,26 @@ namespace ModularMonolith.Shared.Infrastructure.Messaging;
 /// </summary>
 internal sealed class EffectReceipts
 {
-    private readonly ConcurrentDictionary<Guid, Receipt> open = new();
+    // An event and its redelivery may be on their way at once, so an id can have several receipts; whoever signs, signs all of them.
+    private readonly ConcurrentDictionary<Guid, ImmutableList<Receipt>> open = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> expected = new();
 
-    /// <summary>Ends when each of <paramref name="endpoints"/> has signed; <c>false</c> when one of them could not take the event in.</summary>
-    public Task<bool> Open(Guid messageId, IReadOnlyCollection<string> endpoints)
+    /// <summary>Opens a receipt that ends when each of <paramref name="endpoints"/> has signed.</summary>
+    public Receipt Open(Guid messageId, IReadOnlyCollection<string> endpoints)
     {
         var receipt = new Receipt(endpoints);
-        open[messageId] = receipt;
-        return receipt.Task;
+        open.AddOrUpdate(messageId, _ => [receipt], (_, others) => others.Add(receipt));
+        return receipt;
     }
 
-    public void Close(Guid messageId) => open.TryRemove(messageId, out _);
+    public void Close(Guid messageId, Receipt receipt)
+    {
+        if (open.AddOrUpdate(messageId, _ => [], (_, all) => all.Remove(receipt)).IsEmpty) open.TryRemove(KeyValuePair.Create(messageId, ImmutableList<Receipt>.Empty));
+    }
 
     public void Sign(Guid messageId, string endpoint, bool taken)
     {
-        if (open.TryGetValue(messageId, out var receipt)) receipt.Sign(endpoint, taken);
+        if (open.TryGetValue(messageId, out var receipts)) receipts.ForEach(receipt => receipt.Sign(endpoint, taken));
     }
 
     /// <summary>Ends when all of <paramref name="messageIds"/> are settled. Asked for before the commit, so that none is missed.</summary>
@@ -42,11 +47,13 @@ internal sealed class EffectReceipts
         if (expected.TryGetValue(messageId, out var effect)) effect.TrySetResult();
     }
 
-    private sealed class Receipt(IReadOnlyCollection<string> endpoints)
+    /// <summary>What each endpoint still has to sign.</summary>
+    public sealed class Receipt(IReadOnlyCollection<string> endpoints)
     {
         private readonly HashSet<string> missing = [.. endpoints];
         private readonly TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary><c>false</c> when an endpoint could not take the event in.</summary>
         public Task<bool> Task => done.Task;
 
         public void Sign(string endpoint, bool taken)

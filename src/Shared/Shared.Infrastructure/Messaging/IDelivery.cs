@@ -55,11 +55,11 @@ internal sealed class InMemoryDelivery(BrokerDelivery bus, EffectReceipts receip
         try
         {
             await bus.Deliver(message, happened, patience, ct);
-            return await receipt.WaitAsync(patience, ct);
+            return await receipt.Task.WaitAsync(patience, ct);
         }
         finally
         {
-            receipts.Close(message.MessageId);
+            receipts.Close(message.MessageId, receipt);
         }
     }
 }

@@ -15,7 +15,7 @@ namespace ModularMonolith.Shared.Infrastructure.Messaging;
 /// and does nothing. What fails is tried again later, and nobody else waits for it.
 /// </summary>
 internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
-    IServiceScopeFactory scopes, ModuleCatalog catalog, EffectReceipts receipts, OutboxMetrics metrics, BusSettings bus,
+    IServiceScopeFactory scopes, ModuleCatalog catalog, EffectReceipts receipts, RedeliveryPolicy policy, OutboxMetrics metrics, BusSettings bus,
     ILogger<ReactionConsumer<TReaction, TEvent, TContext>> log)
     : IConsumer<TEvent>
     where TReaction : class, IReaction<TEvent>
@@ -59,7 +59,7 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
     private async Task<bool> Postpone(ConsumeContext<TEvent> context, Guid messageId, Exception failure)
     {
         var failures = 1 + (int.TryParse(context.Headers.Get<string>(EventHeaders.Attempts), CultureInfo.InvariantCulture, out var before) ? before : 0);
-        var delay = Backoff.After(failures);
+        var delay = policy.After(failures);
         var redelivery = new OutboxMessage
         {
             MessageId = messageId,

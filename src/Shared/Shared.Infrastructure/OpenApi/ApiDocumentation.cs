@@ -73,7 +73,7 @@ internal static class ApiDocumentation
     private static MemoryStream Index()
     {
         using var reader = new StreamReader(new SwaggerUIOptions().IndexStream());
-        var html = reader.ReadToEnd().Replace("\"./", $"\"{Page}/", StringComparison.Ordinal);
+        var html = reader.ReadToEnd().Replace("\"./", $"\"{Page}/", StringComparison.Ordinal).Replace("\"index.js", $"\"{Page}/index.js", StringComparison.Ordinal);
         return new MemoryStream(Encoding.UTF8.GetBytes(html));
     }
 

@@ -18,12 +18,11 @@ internal sealed class RouteDocumentation(EndpointDataSource endpoints) : IDocume
 
     private static readonly (string Name, string Description)[] Tags =
     [
-        ("Health", "How the process is"),
+        ("Health", "How the process is, and events that were given up"),
         ("Auth", "Sign-up, log-in, sessions"),
         ("Users", "Profiles, avatars, account status"),
         ("Posts", "What users write for everyone, or for themselves"),
         ("Chat", "Conversations, members, messages"),
-        ("Admin", "For operators"),
     ];
 
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)

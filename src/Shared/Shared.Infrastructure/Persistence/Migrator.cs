@@ -28,6 +28,7 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
     {
         // A lock is held by the connection: it must really close.
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, CommandTimeout = 0 };
+        ModuleDatabase.WithoutKerberos(settings, database.ConnectionString);
         var patience = DateTimeOffset.UtcNow.AddSeconds(30);
         while (true)
         {
@@ -91,7 +92,7 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
                 grant usage on schema {database.Schema} to {quoted};
                 grant select, insert, update, delete on all tables in schema {database.Schema} to {quoted};
                 grant usage on all sequences in schema {database.Schema} to {quoted};
-                revoke all on {database.Schema}.__migrations from {quoted};
+                revoke insert, update, delete on {database.Schema}.__migrations from {quoted};
                 """, ct);
             return role;
         }

@@ -35,6 +35,12 @@ internal sealed class ModuleDatabase(string module, Type context) : IAsyncDispos
 
     public ValueTask DisposeAsync() => dataSource?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>Slim images lack its library, and every connection would say so. Who wants it asks for it in the connection string.</summary>
+    public static void WithoutKerberos(NpgsqlConnectionStringBuilder settings, string given)
+    {
+        if (!new DbConnectionStringBuilder { ConnectionString = given }.ContainsKey("GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;
+    }
+
     private static DbContextOptionsBuilder Map(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention();
 
     private void Npgsql(NpgsqlDbContextOptionsBuilder npgsql) => npgsql.MigrationsHistoryTable("__migrations", Schema);
@@ -45,6 +51,7 @@ internal sealed class ModuleDatabase(string module, Type context) : IAsyncDispos
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = $"modular-monolith {Schema}" };
         // Four modules on each of two hosts stay below PostgreSQL's own default of 100 connections.
         if (!given.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 12;
+        WithoutKerberos(settings, ConnectionString);
         if (!given.ContainsKey("Timeout")) settings.Timeout = 3;
         if (!given.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
         // The role is the session's default: a pooled connection comes back to it, whatever was set meanwhile.

@@ -5,7 +5,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Chat.Application;
 
 /// <summary>Brings a user into one's own conversation.</summary>
-internal sealed record AddMember(Guid ConversationId, Guid UserId) : ICommand<MemberAdded>
+internal sealed record AddMember(Guid Id, Guid UserId) : ICommand<MemberAdded>
 {
     public static Permission Requires => Permission.Of("conversations", "create");
 }
@@ -18,7 +18,7 @@ internal sealed class AddMemberHandler(
 {
     public async Task<Result<MemberAdded>> Handle(AddMember request, CancellationToken ct)
     {
-        var (id, user) = (new ConversationId(request.ConversationId), new UserId(request.UserId));
+        var (id, user) = (new ConversationId(request.Id), new UserId(request.UserId));
         // People before conversations, see IConversations.
         var invited = await participants.Invite([user], ct);
         if (await conversations.Find(id, ct) is not { } conversation) return ChatErrors.ConversationNotFound;
@@ -27,7 +27,7 @@ internal sealed class AddMemberHandler(
         var added = conversation.Add(caller.UserId, invited.SingleOrDefault(), sentBefore, clock.Now());
         if (added.IsFailure) return added.Error;
 
-        log.MemberAdded(request.ConversationId, request.UserId, caller.UserId.Value);
+        log.MemberAdded(request.Id, request.UserId, caller.UserId.Value);
         return new MemberAdded();
     }
 }

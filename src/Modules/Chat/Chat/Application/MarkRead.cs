@@ -5,7 +5,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Chat.Application;
 
 /// <summary>Notes that the caller has read a conversation up to a message. The mark never goes back.</summary>
-internal sealed record MarkRead(Guid ConversationId, long Seq) : ICommand<Unit>, IValidated
+internal sealed record MarkRead(Guid Id, long Seq) : ICommand<Unit>, IValidated
 {
     public static Permission Requires => Permission.Of("messages", "read");
 
@@ -16,7 +16,7 @@ internal sealed class MarkReadHandler(IMessages messages, ICaller caller) : IHan
 {
     public async Task<Result<Unit>> Handle(MarkRead request, CancellationToken ct)
     {
-        var mark = await messages.MarkRead(new ConversationId(request.ConversationId), caller.UserId, request.Seq, ct);
+        var mark = await messages.MarkRead(new ConversationId(request.Id), caller.UserId, request.Seq, ct);
         if (mark is null) return ChatErrors.ConversationNotFound;
         if (!mark.IsMember) return ChatErrors.NotAMember;
         return request.Seq > mark.LastSeq ? ChatErrors.ReadTooFar(mark.LastSeq) : Unit.Value;

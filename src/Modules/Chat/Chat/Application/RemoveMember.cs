@@ -5,7 +5,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Chat.Application;
 
 /// <summary>Takes a user out of one's own conversation, or oneself out of any.</summary>
-internal sealed record RemoveMember(Guid ConversationId, Guid UserId) : ICommand<Unit>
+internal sealed record RemoveMember(Guid Id, Guid UserId) : ICommand<Unit>
 {
     public static Permission Requires => Permission.Of("conversations", "create");
 }
@@ -14,12 +14,12 @@ internal sealed class RemoveMemberHandler(IConversations conversations, ICaller 
 {
     public async Task<Result<Unit>> Handle(RemoveMember request, CancellationToken ct)
     {
-        if (await conversations.Find(new ConversationId(request.ConversationId), ct) is not { } conversation) return ChatErrors.ConversationNotFound;
+        if (await conversations.Find(new ConversationId(request.Id), ct) is not { } conversation) return ChatErrors.ConversationNotFound;
 
         var removed = conversation.Remove(caller.UserId, new UserId(request.UserId), clock.Now());
         if (removed.IsFailure) return removed.Error;
 
-        log.MemberRemoved(request.ConversationId, request.UserId, caller.UserId.Value);
+        log.MemberRemoved(request.Id, request.UserId, caller.UserId.Value);
         return Unit.Value;
     }
 }

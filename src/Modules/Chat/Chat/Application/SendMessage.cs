@@ -5,10 +5,10 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Chat.Application;
 
 /// <summary>Says something in a conversation.</summary>
-/// <param name="ConversationId">The conversation.</param>
+/// <param name="Id">The conversation.</param>
 /// <param name="Content">What to say.</param>
 /// <param name="ClientMessageId">Makes it safe to send again: the same id gives the same message.</param>
-internal sealed record SendMessage(Guid ConversationId, string Content, Guid? ClientMessageId = null) : ICommand<SentMessage>, IValidated
+internal sealed record SendMessage(Guid Id, string Content, Guid? ClientMessageId = null) : ICommand<SentMessage>, IValidated
 {
     public static Permission Requires => Permission.Of("messages", "create");
 
@@ -22,7 +22,7 @@ internal sealed class SendMessageHandler(IMessages messages, ICaller caller, Tim
 {
     public async Task<Result<SentMessage>> Handle(SendMessage request, CancellationToken ct)
     {
-        var written = Message.Write(new ConversationId(request.ConversationId), caller.UserId, request.Content, request.ClientMessageId, clock.Now());
+        var written = Message.Write(new ConversationId(request.Id), caller.UserId, request.Content, request.ClientMessageId, clock.Now());
         if (written.IsFailure) return written.Error;
 
         var kept = await messages.Keep(written.Value, ct);
@@ -31,7 +31,7 @@ internal sealed class SendMessageHandler(IMessages messages, ICaller caller, Tim
         if (!kept.IsActive) return ChatErrors.CallerDisabled;
         if (kept.Message!.Content != written.Value.Content) return ChatErrors.OtherContent;
 
-        if (!kept.WasThere) log.Sent(request.ConversationId, kept.Message.Seq, caller.UserId.Value);
+        if (!kept.WasThere) log.Sent(request.Id, kept.Message.Seq, caller.UserId.Value);
         return new SentMessage(kept.Message, kept.WasThere);
     }
 }

@@ -21,20 +21,20 @@ internal static class ChatEndpoints
             .WithSummary("Start a conversation").WithExample(new StartConversation([Someone], "Architecture Discussion")).Refuses(BadRequest, AccountDisabled);
         conversations.MapGet("/", Handle<ListConversations, ConversationList>.Ok(Part))
             .WithSummary("List your conversations, the last active first").Refuses(BadRequest);
-        conversations.MapGet("/{conversationId}", Handle<ReadConversation, ConversationDetails>.Ok())
+        conversations.MapGet("/{id}", Handle<ReadConversation, ConversationDetails>.Ok())
             .WithSummary("Read a conversation").Refuses(BadRequest, Forbidden, NotFound);
 
-        conversations.MapPost("/{conversationId}/members", Handle<AddMember, MemberAdded>.Created())
+        conversations.MapPost("/{id}/members", Handle<AddMember, MemberAdded>.Created())
             .WithSummary("Add a member to your conversation").WithExample(new { userId = Someone }).Refuses(BadRequest, Forbidden, NotFound, Conflict);
-        conversations.MapDelete("/{conversationId}/members/{userId}", Handle<RemoveMember, Unit>.NoContent())
+        conversations.MapDelete("/{id}/members/{userId}", Handle<RemoveMember, Unit>.NoContent())
             .WithSummary("Remove a member from your conversation, or leave").Refuses(BadRequest, Forbidden, NotFound);
 
-        conversations.MapPost("/{conversationId}/messages", Handle<SendMessage, SentMessage>.CreatedOnce(sent => sent.Message, sent => sent.WasThere))
+        conversations.MapPost("/{id}/messages", Handle<SendMessage, SentMessage>.CreatedOnce(sent => sent.Message, sent => sent.WasThere))
             .WithSummary("Send a message").WithExample(new { content = "Hello", clientMessageId = "0190a000-0000-7000-8000-0000000000aa" })
             .Refuses(BadRequest, Forbidden, NotFound, UnprocessableEntity);
-        conversations.MapGet("/{conversationId}/messages", Handle<ListMessages, Page<MessageDto>>.Ok())
+        conversations.MapGet("/{id}/messages", Handle<ListMessages, Page<MessageDto>>.Ok())
             .WithSummary("List messages, newest first; with afterSeq oldest first").Refuses(BadRequest, Forbidden, NotFound);
-        conversations.MapPut("/{conversationId}/read", Handle<MarkRead, Unit>.NoContent())
+        conversations.MapPut("/{id}/read", Handle<MarkRead, Unit>.NoContent())
             .WithSummary("Mark messages as read, up to a number").WithExample(new { seq = 5 }).Refuses(BadRequest, Forbidden, NotFound);
     }
 

@@ -57,10 +57,10 @@ internal sealed class Post : AggregateRoot
     }
 
     /// <summary>Changes what is given; <c>null</c> keeps what is there.</summary>
-    public Result<Unit> Edit(UserId editor, string? title, string? content, Visibility? visibility, long? expectedVersion, DateTimeOffset now)
+    public Result<Unit> Edit(UserId editor, string? title, string? content, Visibility? visibility, IReadOnlyList<long>? expectedVersions, DateTimeOffset now)
     {
         if (editor != OwnerId) return PostErrors.NotTheOwner;
-        if (expectedVersion is not null && expectedVersion != Version) return PostErrors.Stale;
+        if (expectedVersions is not null && !expectedVersions.Contains(Version)) return PostErrors.Stale;
         var checkedTitle = PostRules.Title(title ?? Title);
         if (checkedTitle.IsFailure) return checkedTitle.Error;
         var checkedContent = PostRules.Content(content ?? Content);

@@ -19,11 +19,11 @@ internal static class PostEndpoints
             .WithSummary("Publish a post").WithExample(new CreatePost("My first post", "Hello")).Refuses(BadRequest);
         posts.MapGet("/", Handle<ListPosts, Page<PostRow>>.Ok())
             .WithSummary("List public posts, newest first").Refuses(BadRequest);
-        posts.MapGet("/{postId}", Handle<ReadPost, PostRow>.Ok())
+        posts.MapGet("/{id}", Handle<ReadPost, PostRow>.Ok())
             .WithSummary("Read a post").Refuses(BadRequest, Forbidden, NotFound);
-        posts.MapPatch("/{postId}", Handle<EditPost, PostDto>.Ok())
+        posts.MapPatch("/{id}", Handle<EditPost, PostDto>.Ok())
             .WithSummary("Change your post").WithExample(new { title = "A better title" }).Refuses(BadRequest, Forbidden, NotFound, PreconditionFailed);
-        posts.MapDelete("/{postId}", Handle<DeletePost, Unit>.NoContent())
+        posts.MapDelete("/{id}", Handle<DeletePost, Unit>.NoContent())
             .WithSummary("Delete your post").Refuses(BadRequest, Forbidden, NotFound);
     }
 }

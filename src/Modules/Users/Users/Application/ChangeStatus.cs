@@ -6,7 +6,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Users.Application;
 
 /// <summary>Lets a user in, or shuts the user out: no sign-in, sessions end, profile and posts are hidden.</summary>
-internal sealed record ChangeStatus(Guid UserId, AccountStatus Status) : ICommand<ProfileDto>
+internal sealed record ChangeStatus(Guid Id, AccountStatus Status) : ICommand<ProfileDto>
 {
     public static Permission Requires => Permission.Of("users", "moderate");
 
@@ -17,13 +17,13 @@ internal sealed class ChangeStatusHandler(IProfiles profiles, ICaller caller, Ti
 {
     public async Task<Result<ProfileDto>> Handle(ChangeStatus request, CancellationToken ct)
     {
-        if (await profiles.Find(new UserId(request.UserId), ct) is not { } profile) return ProfileErrors.NotFound;
+        if (await profiles.Find(new UserId(request.Id), ct) is not { } profile) return ProfileErrors.NotFound;
 
         if (profile.Become(request.Status, clock.Now()))
         {
             var status = request.Status.ToString().ToLowerInvariant();
-            profile.Announce(new AccountStatusChanged(request.UserId, status, profile.Version));
-            log.StatusChanged(request.UserId, status, caller.UserId.Value);
+            profile.Announce(new AccountStatusChanged(request.Id, status, profile.Version));
+            log.StatusChanged(request.Id, status, caller.UserId.Value);
         }
 
         return ProfileDto.From(profile);

@@ -7,5 +7,6 @@ internal sealed record ProfileDto(
     Guid Id, string Email, string DisplayName, string? Bio, string? AvatarUrl, AccountStatus Status, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     public static ProfileDto From(Profile profile) => new(
-        profile.UserId.Value, profile.Email, profile.DisplayName, profile.Bio, Avatar.Url(profile.Avatar), profile.Status, profile.CreatedAt, profile.UpdatedAt);
+        profile.UserId.Value, profile.Email, profile.DisplayName, profile.Bio, Avatar.Url(profile.Avatar),
+        profile.Status, profile.CreatedAt, profile.UpdatedAt);
 }

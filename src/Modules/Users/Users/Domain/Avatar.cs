@@ -16,7 +16,8 @@ internal static class Avatar
 
     public static string NewName() => $"{Guid.CreateVersion7()}{Extension}";
 
-    public static bool IsName(string? name) => name?.EndsWith(Extension, StringComparison.Ordinal) == true && Guid.TryParseExact(name[..^Extension.Length], "D", out _);
+    public static bool IsName(string? name) =>
+        name?.EndsWith(Extension, StringComparison.Ordinal) == true && Guid.TryParseExact(name[..^Extension.Length], "D", out _);
 
     public static string? Url(string? name) => name is null ? null : Folder + name;
 

@@ -12,12 +12,13 @@ internal static class AvatarForm
 {
     public const string Field = "avatar";
 
-    /// <summary>Far more than is kept: what is too large is read to its end and dropped, so that the client hears why instead of losing the connection.</summary>
+    /// <summary>Far more than is kept: what is too large is read to its end and dropped, so that the client hears why and keeps its connection.</summary>
     public const int MaxRequestBytes = 8 * Avatar.MaxBytes;
 
     public static async Task<Result<ChangeAvatar>> Read(HttpContext http)
     {
-        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             return AvatarErrors.NoForm;
         // RFC 2046, 5.1.1: 1 to 70 characters.
         if (HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 70 } boundary) return AvatarErrors.BrokenForm;

@@ -26,9 +26,9 @@ internal static class UserEndpoints
             .Refuses(BadRequest, PayloadTooLarge, UnsupportedMediaType, UnprocessableEntity, ServiceUnavailable);
         users.MapDelete("/me/avatar", Handle<RemoveAvatar, Unit>.NoContent())
             .WithSummary("Remove your picture").Refuses(BadRequest);
-        users.MapGet("/{userId}", Handle<ReadProfile, PublicProfile>.Ok())
+        users.MapGet("/{id}", Handle<ReadProfile, PublicProfile>.Ok())
             .WithSummary("Read a user's public profile").Refuses(BadRequest, NotFound);
-        users.MapPut("/{userId}/status", Handle<ChangeStatus, ProfileDto>.Ok())
+        users.MapPut("/{id}/status", Handle<ChangeStatus, ProfileDto>.Ok())
             .WithSummary("Let a user in, or shut the user out").WithExample(new { status = "banned" }).Refuses(BadRequest, NotFound);
 
         AvatarFile.Map(routes);

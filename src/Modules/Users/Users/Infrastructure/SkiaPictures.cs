@@ -22,7 +22,9 @@ internal sealed class SkiaPictures : IPictures, IDisposable
     {
         if (!Avatar.IsPicture(file)) return AvatarErrors.NoPicture;
         using var slot = await slots.AcquireAsync(1, ct);
-        return slot.IsAcquired ? await Task.Run(() => Render(file), ct) : AvatarErrors.Busy;
+        if (!slot.IsAcquired) return AvatarErrors.Busy;
+        // A thread of its own: seconds of work on the pool's few threads would hold up every other request.
+        return await Task.Factory.StartNew(() => Render(file), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public void Dispose() => slots.Dispose();
@@ -36,7 +38,7 @@ internal sealed class SkiaPictures : IPictures, IDisposable
         if ((long)codec.Info.Width * codec.Info.Height > Avatar.MaxPixels) return AvatarErrors.TooManyPixels;
 
         using var decoded = Decode(codec);
-        return decoded is null ? AvatarErrors.Unreadable : Encode(decoded, codec.EncodedOrigin);
+        return decoded is null ? AvatarErrors.Unreadable : Encode(decoded, codec.Info.Size, codec.EncodedOrigin);
     }
 
     /// <summary>The first frame in sRGB, or <c>null</c> where the file is damaged or breaks off.</summary>
@@ -58,10 +60,10 @@ internal sealed class SkiaPictures : IPictures, IDisposable
         return null;
     }
 
-    private static byte[] Encode(SKBitmap decoded, SKEncodedOrigin origin)
+    private static byte[] Encode(SKBitmap decoded, SKSizeI original, SKEncodedOrigin origin)
     {
-        var scale = Math.Min(1f, (float)Avatar.LongerSide / Math.Max(decoded.Width, decoded.Height));
-        var (width, height) = (Scaled(decoded.Width), Scaled(decoded.Height));
+        var scale = Math.Min(1f, (float)Avatar.LongerSide / Math.Max(original.Width, original.Height));
+        var (width, height) = (Scaled(original.Width), Scaled(original.Height));
         var isOnItsSide = origin >= SKEncodedOrigin.LeftTop;
         var (uprightWidth, uprightHeight) = isOnItsSide ? (height, width) : (width, height);
 

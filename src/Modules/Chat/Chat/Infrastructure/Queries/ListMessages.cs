@@ -8,7 +8,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Chat.Infrastructure.Queries;
 
 /// <summary>Lists messages of a conversation that the caller is in: newest first, or oldest first after a message that is known.</summary>
-/// <param name="ConversationId">The conversation.</param>
+/// <param name="Id">The conversation.</param>
 /// <param name="Page">Which part, from 1, newest first.</param>
 /// <param name="PageSize">How many a part, 1 to 100; 50 where left out.</param>
 /// <param name="Limit">The same as <paramref name="PageSize"/>.</param>
@@ -16,7 +16,7 @@ namespace ModularMonolith.Modules.Chat.Infrastructure.Queries;
 /// <param name="BeforeSeq">What came before this message, newest first.</param>
 /// <param name="Cursor">The <c>nextCursor</c> of the part before.</param>
 internal sealed record ListMessages(
-    Guid ConversationId, int? Page = null, int? PageSize = null, int? Limit = null, long? AfterSeq = null, long? BeforeSeq = null, string? Cursor = null)
+    Guid Id, int? Page = null, int? PageSize = null, int? Limit = null, long? AfterSeq = null, long? BeforeSeq = null, string? Cursor = null)
     : IQuery<Page<MessageDto>>, IValidated
 {
     public static Permission Requires => Permission.Of("messages", "read");
@@ -69,13 +69,13 @@ internal sealed class ListMessagesHandler(ChatDbContext db, ICaller caller) : IH
               from chat.messages s join chat.participants p on p.user_id = s.sender_id
               where s.conversation_id = c.id and m.user_id is not null and {start}
               order by s.seq {order} limit @size) s on true
-            where c.id = @ConversationId
+            where c.id = @Id
             order by s.seq {order}
-            """, new { request.ConversationId, user = caller.UserId.Value, place?.Seq, skip = (page - 1L) * size, size }, ct);
+            """, new { request.Id, user = caller.UserId.Value, place?.Seq, skip = (page - 1L) * size, size }, ct);
 
         if (rows.Count == 0) return ChatErrors.ConversationNotFound;
         if (!rows[0].IsMember) return ChatErrors.NotAMember;
-        List<MessageDto> data = [.. rows.Where(row => row.Id is not null).Select(row => row.Message(request.ConversationId))];
+        List<MessageDto> data = [.. rows.Where(row => row.Id is not null).Select(row => row.Message(request.Id))];
         return new Page<MessageDto>(data, rows[0].LastSeq, page, size, Next(data, rows[0].LastSeq, oldestFirst, page));
     }
 

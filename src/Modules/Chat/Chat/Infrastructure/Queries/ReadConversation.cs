@@ -7,7 +7,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Chat.Infrastructure.Queries;
 
 /// <summary>Reads a conversation that the caller is in, with its members.</summary>
-internal sealed record ReadConversation(Guid ConversationId) : IQuery<ConversationDetails>
+internal sealed record ReadConversation(Guid Id) : IQuery<ConversationDetails>
 {
     public static Permission Requires => Permission.Of("conversations", "read");
 }
@@ -21,13 +21,13 @@ internal sealed class ReadConversationHandler(ChatDbContext db, ICaller caller) 
         """
         select c.id, c.created_by, c.title, c.created_at, c.updated_at, c.last_seq,
           exists (select from chat.conversation_members m where m.conversation_id = c.id and m.user_id = @user) as is_member
-        from chat.conversations c where c.id = @ConversationId;
+        from chat.conversations c where c.id = @Id;
 
         select m.user_id, p.shown_name as display_name, m.joined_at
         from chat.conversation_members m join chat.participants p on p.user_id = m.user_id
-        where m.conversation_id = @ConversationId order by m.joined_at, m.user_id
+        where m.conversation_id = @Id order by m.joined_at, m.user_id
         """,
-        new { request.ConversationId, user = caller.UserId.Value },
+        new { request.Id, user = caller.UserId.Value },
         async results =>
         {
             if (await results.ReadFirstOrDefaultAsync<Found>() is not { } found) return ChatErrors.ConversationNotFound;

@@ -6,7 +6,7 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Posts.Infrastructure.Queries;
 
 /// <summary>Reads one post: a public one for everybody, a private one for its owner.</summary>
-internal sealed record ReadPost(Guid PostId) : IQuery<PostRow>
+internal sealed record ReadPost(Guid Id) : IQuery<PostRow>
 {
     public static Permission Requires => Permission.Anonymous;
 }
@@ -20,7 +20,7 @@ internal sealed class ReadPostHandler(PostsDbContext db, ICaller caller) : IHand
             """
             select p.id, p.owner_id, p.title, p.content, p.visibility, p.created_at, p.updated_at, p.version, a.display_name as owner_display_name
             from posts.posts p join posts.authors a on a.user_id = p.owner_id
-            where p.id = @PostId and not p.owner_hidden
+            where p.id = @Id and not p.owner_hidden
             """, request, ct);
         if (post is null) return PostErrors.NotFound;
         var isOwner = caller.IsSignedIn && caller.UserId.Value == post.OwnerId;

@@ -9,7 +9,7 @@ namespace ModularMonolith.Modules.Users.Infrastructure.Queries;
 internal sealed record PublicProfile(Guid Id, string DisplayName, string? Bio, string? AvatarUrl, DateTimeOffset CreatedAt);
 
 /// <summary>Reads the public part of an active user's profile.</summary>
-internal sealed record ReadProfile(Guid UserId) : IQuery<PublicProfile>
+internal sealed record ReadProfile(Guid Id) : IQuery<PublicProfile>
 {
     public static Permission Requires => Permission.Anonymous;
 }
@@ -20,7 +20,7 @@ internal sealed class ReadProfileHandler(UsersDbContext db) : IHandler<ReadProfi
     {
         // By primary key.
         var profile = await db.First<PublicProfile>(
-            "select id, display_name, bio, avatar_url, created_at from users.user_public_view where id = @UserId", request, ct);
+            "select id, display_name, bio, avatar_url, created_at from users.user_public_view where id = @Id", request, ct);
         return profile is null ? ProfileErrors.NotFound : profile;
     }
 }

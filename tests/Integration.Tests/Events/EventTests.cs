@@ -1,0 +1,167 @@
+using ModularMonolith.Modules.Auth.Contracts;
+using ModularMonolith.Modules.Users.Contracts;
+using ModularMonolith.Shared;
+using ModularMonolith.Shared.Infrastructure.Admin;
+using ModularMonolith.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.Integration.Tests.Events;
+
+public sealed class EventTests(ProbeHost probe) : IClassFixture<ProbeHost>
+{
+    private static readonly TestUser Moderator = TestUser.New() with { IsModerator = true };
+
+    [Fact]
+    public async Task An_event_takes_effect_once()
+    {
+        var happened = Registered();
+        await probe.Hears(happened);
+        (await probe.Effects(happened.UserId)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_event_delivered_ten_times_acts_once()
+    {
+        var (happened, id) = (Registered(), Guid.CreateVersion7());
+        for (var delivery = 0; delivery < 10; delivery++)
+        {
+            await probe.Write(happened, id);
+            await Settled(id);
+        }
+
+        (await probe.Effects(happened.UserId)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_event_delivered_on_two_processes_at_once_acts_once()
+    {
+        await using var other = new ProbeHost(probe.Database);
+        await other.InitializeAsync();
+        var events = Enumerable.Range(0, 50).Select(_ => Registered()).ToList();
+
+        // Both processes deliver each event: it stands in the outbox for all, and once more as a redelivery.
+        await Task.WhenAll(events.Select(async e =>
+        {
+            var id = await probe.Write(e);
+            await probe.Execute(
+                "insert into probe.outbox_message (message_id, endpoint, name, body, partition_key, occurred_at, attempts) select message_id, 'probe-on-account-registered', name, body, partition_key, occurred_at, 1 from probe.outbox_message where message_id = $1", id);
+        }));
+        await Eventually.Holds(async () => await probe.Ask<long>("select count(*) from probe.outbox_message where visible_at is not null") == 0, "all is settled");
+
+        (await probe.Ask<long>("select count(*) from probe.effects where user_id = any($1)", events.Select(e => e.UserId).ToArray())).ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_failed_reaction_leaves_nothing_and_is_tried_again()
+    {
+        var happened = Registered();
+        var failures = 0;
+        probe.Before = e => e == happened && Interlocked.Increment(ref failures) == 1 ? throw new InvalidOperationException("Once") : Task.CompletedTask;
+
+        await probe.Write(happened);
+
+        await Eventually.Holds(async () => await probe.Effects(happened.UserId) == 1 && failures == 2, "the second attempt took effect");
+    }
+
+    [Fact]
+    public async Task Poison_is_parked_and_shown_and_acts_once_after_a_redrive()
+    {
+        var happened = Registered();
+        var isBroken = true;
+        probe.Before = e => e == happened && isBroken ? throw new InvalidOperationException("Host=db;Password=secret") : Task.CompletedTask;
+        var id = await probe.Write(happened);
+        await Eventually.Holds(async () => await Dead(id) is not null, "the event is parked");
+
+        (await Dead(id)).ShouldBe(new DeadEvent(id, "Probe", "auth.account-registered", "probe-on-account-registered", (await Dead(id))!.OccurredAt, 3, "InvalidOperationException"));
+        isBroken = false;
+        await probe.Send<RedriveEvent, Unit>(new RedriveEvent(id), Moderator);
+
+        await Eventually.Holds(async () => await probe.Effects(happened.UserId) == 1, "the event took effect");
+        (await Dead(id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Poison_holds_up_nobody()
+    {
+        var poison = Registered();
+        probe.Before = e => e.UserId == poison.UserId ? throw new InvalidOperationException("Always") : Task.CompletedTask;
+        var others = Enumerable.Range(0, 200).Select(_ => Registered()).ToList();
+
+        await probe.Write(poison);
+        await Task.WhenAll(others.Chunk(20).Select(async chunk =>
+        {
+            foreach (var other in chunk) await probe.Write(other);
+        }));
+
+        await Eventually.Holds(
+            async () => await probe.Ask<long>("select count(*) from probe.effects where user_id = any($1)", others.Select(e => e.UserId).ToArray()) == 200, "all others arrived");
+    }
+
+    [Theory]
+    [InlineData("probe.never-heard-of", "{}")]
+    [InlineData("auth.account-registered", """{"userId": "not a UUID"}""")]
+    [InlineData("auth.account-registered", "[]")]
+    public async Task What_can_not_be_read_is_parked(string name, string body)
+    {
+        var id = Guid.CreateVersion7();
+        await probe.Execute("insert into probe.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, $2, $3::jsonb, $1, now(), 0)", id, name, body);
+
+        await Eventually.Holds(async () => (await Dead(id))?.LastError == "Unknown event name or unreadable body", "the event is parked");
+    }
+
+    [Fact]
+    public async Task An_event_with_a_member_that_we_do_not_know_is_taken_in()
+    {
+        var user = Guid.CreateVersion7();
+        await probe.Execute(
+            "insert into probe.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, 'users.profile-changed', jsonb_build_object('userId', $1, 'displayName', 'New', 'version', 2, 'added', 'later'), $1, now(), 0)", user);
+
+        await Eventually.Holds(async () => await probe.Effects(user) == 1, "the event took effect");
+    }
+
+    [Fact]
+    public async Task An_event_that_nobody_listens_to_is_settled() => await probe.Hears(new AccountDeleted(Guid.NewGuid(), DateTimeOffset.UtcNow));
+
+    [Fact]
+    public async Task Events_of_one_aggregate_take_effect_in_the_order_of_their_commits()
+    {
+        var user = Guid.CreateVersion7();
+        for (var version = 1; version <= 100; version++) await probe.Write(new ProfileChanged(user, $"{version}", version));
+
+        await Eventually.Holds(async () => await probe.Effects(user) == 100, "all took effect");
+
+        var order = await probe.Ask<string>("select string_agg(name, ' ' order by id) from probe.effects where user_id = $1", user);
+        order.ShouldBe(string.Join(' ', Enumerable.Range(1, 100)));
+    }
+
+    [Fact]
+    public async Task A_slow_reaction_delays_its_own_endpoint_only()
+    {
+        var slow = Registered();
+        var release = new TaskCompletionSource();
+        probe.Before = e => e.UserId == slow.UserId ? release.Task : Task.CompletedTask;
+        await probe.Write(slow);
+
+        await probe.Hears(new ProfileChanged(Guid.NewGuid(), "Not held up", 2));
+
+        (await probe.Effects(slow.UserId)).ShouldBe(0);
+        release.SetResult();
+        await Eventually.Holds(async () => await probe.Effects(slow.UserId) == 1, "the slow one took effect too");
+    }
+
+    [Fact]
+    public async Task Redriving_what_is_not_parked_says_so() =>
+        (await probe.Send<RedriveEvent, Unit>(new RedriveEvent(Guid.NewGuid()), Moderator)).Error.Kind.ShouldBe(ErrorKind.NotFound);
+
+    [Fact]
+    public async Task Parked_events_are_for_moderators() =>
+        (await probe.Send<ListDeadEvents, DeadEvents>(new ListDeadEvents(), TestUser.New())).Error.Kind.ShouldBe(ErrorKind.Forbidden);
+
+    private static AccountRegistered Registered() => new(Guid.CreateVersion7(), "someone@example.com", "Someone", DateTimeOffset.UtcNow);
+
+    private async Task<DeadEvent?> Dead(Guid id) =>
+        (await probe.Send<ListDeadEvents, DeadEvents>(new ListDeadEvents(), Moderator)).Value.Data.SingleOrDefault(e => e.Id == id);
+
+    private Task Settled(Guid id) => Eventually.Holds(async () => await probe.Ask<long>("select count(*) from probe.outbox_message where message_id = $1", id) == 0, "the event is settled");
+}

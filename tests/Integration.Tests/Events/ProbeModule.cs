@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using ModularMonolith.Modules.Auth.Contracts;
+using ModularMonolith.Modules.Users.Contracts;
+using ModularMonolith.Shared.Events;
+using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Tests.Support;
+
+namespace ModularMonolith.Integration.Tests.Events;
+
+/// <summary>A module that notes every effect of an event as one more row, so that a lost or doubled one shows.</summary>
+public sealed class ProbeModule : IModule
+{
+    public string Name => "Probe";
+
+    public void Register(ModuleBuilder module) => module.UseDatabase<ProbeDbContext>();
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+    }
+}
+
+public sealed class ProbeHost : ModuleHost
+{
+    public ProbeHost(PostgresServer server)
+        : base(server, new ProbeModule())
+    {
+    }
+
+    /// <summary>A second process on the same database.</summary>
+    internal ProbeHost(string database)
+        : base(database, new ProbeModule())
+    {
+    }
+
+    /// <summary>What the reaction does before it notes the effect.</summary>
+    internal Func<AccountRegistered, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    internal Task<long> Effects(Guid user) => Ask<long>("select count(*) from probe.effects where user_id = $1", user);
+
+    protected override void Replace(IServiceCollection services)
+    {
+        services.AddSingleton(new RedeliveryPolicy(3, TimeSpan.FromMilliseconds(50), 2));
+        services.AddSingleton(this);
+    }
+}
+
+internal sealed class OnAccountRegistered(ProbeHost host, ProbeDbContext db) : IReaction<AccountRegistered>
+{
+    public async Task Handle(AccountRegistered happened, CancellationToken ct)
+    {
+        await db.Execute("insert into probe.effects (user_id, name) values (@UserId, @DisplayName)", new { happened.UserId, happened.DisplayName }, ct);
+        await host.Before(happened);
+    }
+}
+
+internal sealed class OnProfileChanged(ProbeDbContext db) : IReaction<ProfileChanged>
+{
+    public Task Handle(ProfileChanged happened, CancellationToken ct) =>
+        db.Execute("insert into probe.effects (user_id, name) values (@UserId, @DisplayName)", new { happened.UserId, happened.DisplayName }, ct);
+}
+
+internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) : ModuleDbContext(options, "probe")
+{
+    // The one migration is written by hand, so there is no snapshot to compare with.
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
+        optionsBuilder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+}
+
+[DbContext(typeof(ProbeDbContext))]
+[Migration("20260101000000_Initial")]
+internal sealed class ProbeInitial : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
+        create table probe.effects (id bigint generated always as identity primary key, user_id uuid not null, name text not null);
+        create table probe.inbox_message (message_id uuid, endpoint text, consumed_at timestamptz not null default now(), primary key (message_id, endpoint));
+        create table probe.outbox_message (
+          sequence bigint generated always as identity primary key, message_id uuid not null, endpoint text, name text not null, body jsonb not null,
+          partition_key uuid not null, correlation_id text, traceparent text, tracestate text, occurred_at timestamptz not null,
+          visible_at timestamptz default now(), attempts int not null, error text);
+        create unique index on probe.outbox_message (message_id, endpoint) nulls not distinct;
+        create index on probe.outbox_message (partition_key, sequence);
+        """);
+}

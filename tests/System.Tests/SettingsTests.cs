@@ -1,0 +1,245 @@
+using System.Net;
+using System.Net.Sockets;
+using ModularMonolith.Tests.Support;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.SystemTests;
+
+/// <summary>A wrong setting stops the start with its name, with what is allowed and never with its value.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class RefusedSettingsTests(World world)
+{
+    [Theory]
+    [InlineData("Bus:Transport", "Kafka73191", "InMemory")]
+    [InlineData("Modules:Enabled:0", "Billing73191", "Auth", "Users", "Posts", "Chat")]
+    [InlineData("Jwt:AccessTtlSeconds", "-73191")]
+    [InlineData("Jwt:AccessTtlSeconds", "soon73191")]
+    [InlineData("Jwt:ClockSkewSeconds", "-73191")]
+    [InlineData("Jwt:AccessSecret", "short73191", "32")]
+    [InlineData("Auth:RefreshTtlDays", "-73191")]
+    [InlineData("Auth:SessionMaxDays", "-73191")]
+    [InlineData("Auth:RefreshGraceSeconds", "-73191")]
+    [InlineData("Auth:BcryptWorkFactor", "73191")]
+    [InlineData("Auth:BcryptWorkFactor", "strong73191")]
+    [InlineData("RateLimiting:Enabled", "perhaps73191")]
+    [InlineData("RateLimiting:Global:Limit", "-73191")]
+    [InlineData("RateLimiting:Auth:WindowSeconds", "-73191")]
+    [InlineData("TrustedProxies:0", "proxy73191.example/99")]
+    [InlineData("Cors:Origins:0", "no origin 73191")]
+    [InlineData("Swagger:Enabled", "maybe73191")]
+    [InlineData("Log:Level", "loud73191", "error", "warn", "info", "http", "debug")]
+    [InlineData("ConnectionStrings:Postgres", "nonsense73191")]
+    public async Task A_wrong_setting_stops_the_start(string key, string value, params string[] allowed)
+    {
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, value)));
+
+        exitCode.ShouldNotBe(0, output);
+        Mentions(output, key).ShouldBeTrue($"{key} is not named in:\n{output}");
+        foreach (var word in allowed)
+            output.ShouldContain(word);
+        output.ShouldNotContain("73191");
+        output.ShouldSpeakToAPerson();
+    }
+
+    [Theory]
+    [InlineData("JWT_ACCESS_TTL_SECONDS", "Jwt:AccessTtlSeconds", "soon73191")]
+    [InlineData("THROTTLE_GLOBAL_LIMIT", "RateLimiting:Global:Limit", "many73191")]
+    [InlineData("LOG_LEVEL", "Log:Level", "loud73191")]
+    [InlineData("PORT", "Urls", "door73191")]
+    [InlineData("DATABASE_URL", "ConnectionStrings:Postgres", "nonsense73191")]
+    public async Task A_wrong_alias_stops_the_start_too(string alias, string key, string value)
+    {
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, null), (alias, value)));
+
+        exitCode.ShouldNotBe(0, output);
+        (Mentions(output, key) || output.Contains(alias, StringComparison.Ordinal)).ShouldBeTrue($"{key} is not named in:\n{output}");
+        output.ShouldNotContain("73191");
+    }
+
+    [Fact]
+    public async Task Production_needs_a_secret()
+    {
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings(("Jwt:AccessSecret", null)) with { Environment = "Production" });
+
+        exitCode.ShouldNotBe(0, output);
+        Mentions(output, "Jwt:AccessSecret").ShouldBeTrue(output);
+        output.ShouldContain("32");
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings() with { Port = port });
+
+        exitCode.ShouldNotBe(0, output);
+        output.ShouldContain($"{port}");
+        output.ShouldSpeakToAPerson();
+    }
+
+    [Fact]
+    public async Task An_unknown_verb_is_refused()
+    {
+        var (exitCode, output) = await HostProcess.Run(world.Settings() with { Arguments = ["migrat"] });
+
+        exitCode.ShouldNotBe(0, output);
+        output.ShouldContain("migrate");
+        output.ShouldContain("seed");
+    }
+
+    [Fact]
+    public async Task A_migration_without_a_database_fails()
+    {
+        var nowhere = $"Host=127.0.0.1;Port={Ports.Free()};Username=nobody;Password=secret73191;Database=none;Timeout=3";
+
+        var (exitCode, output) = await HostProcess.Run(world.Settings(("ConnectionStrings:Postgres", nowhere)) with { Arguments = ["migrate"] });
+
+        exitCode.ShouldNotBe(0, output);
+        output.ShouldNotContain("73191");
+    }
+
+    private static bool Mentions(string output, string key)
+    {
+        // The first of a list is wrong, or the list is: both name the setting.
+        var list = key.EndsWith(":0", StringComparison.Ordinal) ? key[..^2] : key;
+        return output.Contains(list, StringComparison.OrdinalIgnoreCase)
+            || output.Contains(list.Replace(":", "__", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+    }
+}
+
+/// <summary>One host with everything set by other names and to other values than the shared one.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host) : IClassFixture<ConfiguredHostTests.ConfiguredHost>
+{
+    private const string Friend = "https://app.tests.example";
+
+    [Fact]
+    public async Task PORT_and_DATABASE_URL_are_understood() => await host.Api.Someone();
+
+    [Fact]
+    public async Task The_access_tokens_lifetime_can_be_set()
+    {
+        var someone = await host.Api.SignUp();
+
+        (await someone.LogIn()).Json.Number("expiresIn").ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task Limits_can_be_set_by_their_flat_names()
+    {
+        var answer = await host.Api.Anonymous.Post("/auth/login", new { email = "nobody@tests.example", password = "Wrong1Password" });
+
+        answer.Header("RateLimit-Policy").ShouldNotBeNull().ShouldContain("\"auth\";q=500;w=30");
+        (await host.Api.Anonymous.Get("/posts")).Header("RateLimit-Policy").ShouldBe("\"global\";q=1000;w=20");
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_is_believed()
+    {
+        var someone = await host.Api.SignUp();
+        var tokens = await someone.Post("/auth/login", new { someone.Email, someone.Password }, ("X-Forwarded-For", "203.0.113.7"));
+        someone.AccessToken = tokens.ShouldBe(200).Json.Text("accessToken");
+
+        (await someone.Get("/auth/sessions")).Json.EnumerateArray().ShouldHaveSingleItem().Text("ip").ShouldBe("203.0.113.7");
+    }
+
+    [Fact]
+    public async Task Only_the_last_untrusted_hop_is_believed()
+    {
+        var someone = await host.Api.SignUp();
+        var tokens = await someone.Post("/auth/login", new { someone.Email, someone.Password }, ("X-Forwarded-For", "198.51.100.1, 203.0.113.7"));
+        someone.AccessToken = tokens.ShouldBe(200).Json.Text("accessToken");
+
+        (await someone.Get("/auth/sessions")).Json.EnumerateArray().ShouldHaveSingleItem().Text("ip").ShouldBe("203.0.113.7");
+    }
+
+    [Fact]
+    public async Task A_named_origin_is_let_in()
+    {
+        (await host.Api.Anonymous.Get("/posts", ("Origin", Friend))).ShouldBe(200).Header("Access-Control-Allow-Origin").ShouldBe(Friend);
+        (await host.Api.Anonymous.Get("/users/me", ("Origin", Friend))).ShouldBe(401).Header("Access-Control-Allow-Origin").ShouldBe(Friend);
+    }
+
+    [Fact]
+    public async Task A_named_origin_may_ask_first()
+    {
+        var preflight = await host.Api.Anonymous.Send(HttpMethod.Options, "/posts", null,
+            ("Origin", Friend), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+
+        preflight.Status.ShouldBeOneOf(200, 204);
+        preflight.Header("Access-Control-Allow-Origin").ShouldBe(Friend);
+        preflight.Header("Access-Control-Allow-Methods").ShouldNotBeNull();
+        preflight.Header("Access-Control-Allow-Headers").ShouldNotBeNull().ShouldContain("authorization", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task Another_origin_stays_out() =>
+        (await host.Api.Anonymous.Get("/posts", ("Origin", "https://elsewhere.example"))).Header("Access-Control-Allow-Origin").ShouldBeNull();
+
+    [Fact]
+    public async Task The_documentation_can_be_switched_off() =>
+        (await host.Api.Anonymous.Get("/api/docs-json")).ShouldBeProblem(404, "NotFound");
+
+    [Fact]
+    public async Task Request_lines_can_be_switched_off()
+    {
+        await host.Api.Anonymous.Get("/posts");
+
+        host.Process.Output.ShouldNotContain("--> ");
+    }
+
+    public sealed class ConfiguredHost(World world) : OwnHost(world,
+        ("Urls", null),
+        ("ConnectionStrings:Postgres", null),
+        ("RateLimiting:Enabled", "true"),
+        ("THROTTLE_GLOBAL_LIMIT", "1000"),
+        ("THROTTLE_GLOBAL_TTL_MS", "20000"),
+        ("THROTTLE_AUTH_LIMIT", "500"),
+        ("THROTTLE_AUTH_TTL_MS", "30000"),
+        ("JWT_ACCESS_TTL_SECONDS", "300"),
+        ("TRUST_PROXY", "true"),
+        ("Cors:Origins:0", Friend),
+        ("Swagger:Enabled", "false"),
+        ("LOG_LEVEL", "debug"),
+        ("LOG_HTTP", "false"))
+    {
+        protected override Task<HostSettings> Prepare(HostSettings settings)
+        {
+            var database = new NpgsqlConnectionStringBuilder(settings.Database);
+            var url = $"postgres://{database.Username}:{Uri.EscapeDataString(database.Password!)}@{database.Host}:{database.Port}/{database.Database}";
+            return Task.FromResult(settings with
+            {
+                Values = settings.Values.Append(new("DATABASE_URL", url)).Append(new("PORT", $"{settings.Port}")).ToDictionary(),
+            });
+        }
+    }
+}
+
+/// <summary>A process may host some of the modules only.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class SomeModulesTests(SomeModulesTests.AccountsHost host) : IClassFixture<SomeModulesTests.AccountsHost>
+{
+    [Fact]
+    public async Task The_enabled_modules_serve() => (await (await host.Api.Someone()).Get("/users/me")).ShouldBe(200);
+
+    [Theory]
+    [InlineData("/posts")]
+    [InlineData("/chat/conversations")]
+    public async Task The_others_are_not_there(string path) => (await host.Api.Anonymous.Get(path)).ShouldBeProblem(404, "NotFound");
+
+    [Fact]
+    public async Task The_documentation_shows_what_is_there()
+    {
+        var paths = (await host.Api.Anonymous.Get("/api/docs-json")).ShouldBe(200).Json.Member("paths").Names();
+
+        paths.ShouldContain("/auth/login");
+        paths.ShouldNotContain(path => path.StartsWith("/posts", StringComparison.Ordinal) || path.StartsWith("/chat", StringComparison.Ordinal));
+    }
+
+    public sealed class AccountsHost(World world) : OwnHost(world, ("Modules:Enabled:0", "Auth"), ("Modules:Enabled:1", "Users"));
+}
