@@ -1,6 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Modules.Auth.Contracts;
+using ModularMonolith.Modules.Chat.Application;
 using ModularMonolith.Modules.Chat.Domain;
+using ModularMonolith.Modules.Chat.Infrastructure;
 using ModularMonolith.Modules.Users.Contracts;
+using ModularMonolith.Shared;
+using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -167,11 +173,11 @@ public sealed class ReactionTests(ChatHost chat) : IClassFixture<ChatHost>
         var (creator, gone) = (await chat.Someone(), await chat.People(4));
         var shared = await chat.Conversation(creator, await chat.Someone());
 
-        await ChatHost.AtOnce(12, async n =>
+        await ChatHost.AtOnce(8, async n =>
         {
-            for (var turn = 0; turn < 15; turn++)
+            for (var turn = 0; turn < 8; turn++)
             {
-                if (turn == 5 && n < gone.Count) await Deletes(gone[n]);
+                if (turn == 4 && n < gone.Count) await Deletes(gone[n]);
                 await chat.Starts(creator, null, gone[(n + turn) % 4]);
                 await chat.Adds(creator, shared, gone[n % 4]);
                 await chat.Sends(gone[n % 4], shared, "Hello");
@@ -184,6 +190,43 @@ public sealed class ReactionTests(ChatHost chat) : IClassFixture<ChatHost>
         (await chat.Ask<long>("select count(*) from chat.conversation_members where user_id = any($1)", gone.Select(user => user.Id.Value).ToArray())).ShouldBe(0);
         (await chat.Contradictions()).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task A_deletion_waits_for_who_is_inviting_the_user_right_now()
+    {
+        var (creator, gone) = (await chat.Someone(), await chat.Someone());
+        await using var scope = chat.Services.CreateAsyncScope();
+        var (db, ct) = (scope.ServiceProvider.GetRequiredService<ChatDbContext>(), TestContext.Current.CancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IParticipants>().Invite([gone.Id], ct);
+
+        var deletion = Deletes(gone);
+        await SomebodyWaits();
+        db.Conversations.Add(Conversation.Start(creator.Id, null, [gone.Id], DateTimeOffset.UtcNow).Value);
+        await db.SaveChangesAsync(ct);
+        await db.Database.CurrentTransaction!.CommitAsync(ct);
+        await deletion;
+
+        (await chat.Ask<long>("select count(*) from chat.conversation_members where user_id = $1", gone.Id.Value)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_invites_a_user_who_is_being_deleted_waits_and_is_refused()
+    {
+        var (creator, gone) = (await chat.Someone(), await chat.Someone());
+        await using var scope = chat.Services.CreateAsyncScope();
+        var (db, ct) = (scope.ServiceProvider.GetRequiredService<ChatDbContext>(), TestContext.Current.CancellationToken);
+        await db.Begin(ct);
+        await scope.ServiceProvider.GetRequiredService<IParticipants>().Delete(gone.Id, DateTimeOffset.UtcNow, ct);
+
+        var invitation = chat.Starts(creator, null, gone);
+        await SomebodyWaits();
+        await db.Database.CurrentTransaction!.CommitAsync(ct);
+
+        (await invitation).Error.Kind.ShouldBe(ErrorKind.BadRequest);
+    }
+
+    private Task SomebodyWaits() => Eventually.Holds(
+        () => chat.Ask<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), "somebody waits for a lock");
 
     private Task Deletes(TestUser user) => chat.Hears(new AccountDeleted(user.Id.Value, DateTimeOffset.UtcNow));
 }

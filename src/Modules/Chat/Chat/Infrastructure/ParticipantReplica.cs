@@ -23,12 +23,13 @@ internal sealed class ParticipantReplica(ChatDbContext db) : IParticipants
         };
     }
 
-    // The lock is weak, it only keeps Delete out; taken in the order of the ids, as by everyone.
+    // The lock keeps Delete out until the new members are committed, and has who comes after Delete read the row again; a key share
+    // lock would not: it takes the old row for good enough. In the order of the ids, as by everyone.
     public async Task<IReadOnlyList<Participant>> Invite(IReadOnlyCollection<UserId> ids, CancellationToken ct)
     {
         await db.Begin(ct);
         var people = await db.Query<Person>(
-            "select user_id, shown_name from chat.participants where user_id = any(@ids) and active and not deleted order by user_id for key share",
+            "select user_id, shown_name from chat.participants where user_id = any(@ids) and active and not deleted order by user_id for share",
             new { ids = ids.Select(id => id.Value).ToArray() }, ct);
         return [.. people.Select(person => new Participant(new UserId(person.UserId), person.ShownName))];
     }
@@ -47,14 +48,12 @@ internal sealed class ParticipantReplica(ChatDbContext db) : IParticipants
         where participants.status_version < excluded.status_version and not participants.deleted
         """, new { id = id.Value, active, version }, ct);
 
-    // "for update" waits for those who are inviting the user right now (key share); whoever comes later finds the user deleted.
-    // Then the conversations in the order of their ids, and only then the members.
+    // The first statement waits for those who are inviting the user right now, hence the next ones see all memberships. Then the
+    // conversations in the order of their ids, and only then the members.
     public Task Delete(UserId id, DateTimeOffset now, CancellationToken ct) => db.Execute(
         """
         insert into chat.participants (user_id, display_name, active, deleted) values (@id, '', false, true)
         on conflict (user_id) do update set display_name = '', active = false, deleted = true;
-
-        select 1 from chat.participants where user_id = @id for update;
 
         select 1 from chat.conversations where id in (select conversation_id from chat.conversation_members where user_id = @id)
         order by id for no key update;
