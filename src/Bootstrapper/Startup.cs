@@ -26,7 +26,7 @@ internal static class Startup
         builder.Configuration.AddFlatAliases();
         var settings = builder.AddPlatform(modules);
 
-        await using var app = builder.Build();
+        await using var app = builder.BuildPlatform();
         app.UsePlatform();
         // Registered by nobody but us, so that Ctrl-C during the start is heard as well.
         if (verb == "seed" && !app.Environment.IsDevelopment())

@@ -65,7 +65,7 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
         if (OwnClock) builder.Services.AddSingleton<TimeProvider>(Clock);
         Replace(builder.Services);
         builder.AddPlatform(module);
-        app = builder.Build();
+        app = builder.BuildPlatform();
         app.UsePlatform();
         await app.Migrate(CancellationToken.None);
         await app.StartAsync();

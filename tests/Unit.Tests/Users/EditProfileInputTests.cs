@@ -56,7 +56,7 @@ public sealed class EditProfileInputTests
         (await ReadStatus(status)).Error.Members.ShouldNotBeNull().Keys.ShouldBe(["status"]);
 
     private static Task<Result<ChangeStatus>> ReadStatus(string status) =>
-        Read<ChangeStatus, ProfileDto>($$"""{ "userId": "01a20744-9b18-79ed-a6c0-78adb4354bbe", "status": {{status}} }""");
+        Read<ChangeStatus, ProfileDto>($$"""{ "id": "01a20744-9b18-79ed-a6c0-78adb4354bbe", "status": {{status}} }""");
 
     private static Task<Result<TRequest>> Read<TRequest, TResult>(string body)
         where TRequest : ModularMonolith.Shared.Requests.IRequest<TResult>

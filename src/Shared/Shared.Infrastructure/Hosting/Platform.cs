@@ -34,6 +34,8 @@ public static class Platform
         var services = builder.Services;
 
         builder.AddLogging(reader);
+        // A handler that can't be made is found at the start, not by its first caller.
+        builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = provider.ValidateScopes = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -64,12 +66,31 @@ public static class Platform
 
         var catalog = new ModuleCatalog { Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))] };
         services.AddSingleton(catalog);
+        if (catalog.Modules.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twins)
+            throw new StartupException($"Two modules are named {twins.Key}. A module's name is its schema's: rename one.");
         foreach (var module in catalog.Modules) module.Register(new ModuleBuilder(module, services, reader, catalog));
         services.AddBus(catalog, settings.Bus);
         services.AddAdmin(catalog);
         foreach (var database in catalog.Databases) database.ConnectionString = settings.DatabaseOf(database.Module);
         reader.ThrowIfWrong();
         return settings;
+    }
+
+    /// <summary>Builds the host; nothing is started yet.</summary>
+    /// <exception cref="StartupException">A handler, reaction or adapter asks for something that nobody registered.</exception>
+    public static WebApplication BuildPlatform(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        try
+        {
+            return builder.Build();
+        }
+        catch (AggregateException e)
+        {
+            var reasons = e.InnerExceptions.Select(inner => (inner.InnerException ?? inner).Message).Distinct();
+            throw new StartupException(
+                $"Something is not registered; add it in the module's Register:{string.Concat(reasons.Select(reason => $"{Environment.NewLine}  {reason}"))}", e);
+        }
     }
 
     /// <summary>Sets up what every request passes, and maps every route.</summary>

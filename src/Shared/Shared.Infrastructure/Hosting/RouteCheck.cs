@@ -14,13 +14,20 @@ internal static class RouteCheck
     public static void ThrowIfWrong(WebApplication app)
     {
         var handled = app.Services.GetRequiredService<ModuleCatalog>().Requests;
+        HashSet<string> names = [], addresses = [];
         foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())
         {
+            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
+                if (!addresses.Add($"{method} {endpoint.RoutePattern.RawText}"))
+                    throw new StartupException($"Two routes answer {method} {endpoint.RoutePattern.RawText}. Keep one.");
+
             var route = endpoint.Metadata.GetMetadata<RequestRoute>();
             if (route is null && endpoint.Metadata.GetMetadata<AnonymousRoute>() is null)
                 throw new StartupException($"The route {endpoint.RoutePattern.RawText} declares neither a permission nor that it is anonymous. Map it with Handle<TRequest, TResult>, or add an AnonymousRoute.");
             if (route is not null && !handled.Contains(route.Route.Request))
                 throw new StartupException($"The route {endpoint.RoutePattern.RawText} asks for {route.Route.Request.Name}, which no hosted module handles. Write its IHandler.");
+            if (route is not null && !names.Add(route.Route.Request.Name))
+                throw new StartupException($"Two routes ask for a {route.Route.Request.Name}, which names the operation in the documentation. Rename one of the requests.");
             _ = endpoint.Metadata.GetMetadata<BuiltRoute>()?.Delegate.Value;
         }
     }

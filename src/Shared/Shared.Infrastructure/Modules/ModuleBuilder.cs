@@ -39,18 +39,24 @@ public sealed class ModuleBuilder
         catalog.Signals[typeof(TContext)] = new DispatchSignal();
         Services.AddDbContext<TContext>((_, options) => database.Configure(options));
 
-        foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }))
+        Discover(assembly.GetTypes(), typeof(TContext));
+    }
+
+    /// <exception cref="StartupException">Something is found wanting; the message says what to do.</exception>
+    internal void Discover(IReadOnlyCollection<Type> types, Type context)
+    {
+        foreach (var type in types.Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }))
         {
             foreach (var contract in type.GetInterfaces().Where(i => i.IsGenericType))
             {
-                if (contract.GetGenericTypeDefinition() == typeof(IHandler<,>)) AddHandler(type, contract, typeof(TContext));
-                if (contract.GetGenericTypeDefinition() == typeof(IReaction<>)) AddReaction(type, contract, typeof(TContext));
+                if (contract.GetGenericTypeDefinition() == typeof(IHandler<,>)) AddHandler(type, contract, context);
+                if (contract.GetGenericTypeDefinition() == typeof(IReaction<>)) AddReaction(type, contract, context);
             }
 
             if (type.IsAssignableTo(typeof(ISampleData))) Services.AddKeyedScoped(typeof(ISampleData), Name, type);
         }
 
-        foreach (var request in assembly.GetTypes().Where(IsRequest))
+        foreach (var request in types.Where(IsRequest))
             if (!catalog.Requests.Contains(request))
                 throw new StartupException($"{request.Name} has no handler. Write an IHandler<{request.Name}, …> beside it in {assembly.GetName().Name}.");
     }
