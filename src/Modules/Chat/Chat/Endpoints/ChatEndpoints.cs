@@ -31,7 +31,7 @@ internal static class ChatEndpoints
 
         conversations.MapPost("/{id}/messages", Handle<SendMessage, SentMessage>.CreatedOnce(sent => sent.Message, sent => sent.WasThere))
             .WithSummary("Send a message").WithExample(new { content = "Hello", clientMessageId = "0190a000-0000-7000-8000-0000000000aa" })
-            .Refuses(BadRequest, Forbidden, NotFound, UnprocessableEntity);
+            .Refuses(BadRequest, Forbidden, AccountDisabled, NotFound, UnprocessableEntity);
         conversations.MapGet("/{id}/messages", Handle<ListMessages, Page<MessageDto>>.Ok())
             .WithSummary("List messages, newest first; with afterSeq oldest first").Refuses(BadRequest, Forbidden, NotFound);
         conversations.MapPut("/{id}/read", Handle<MarkRead, Unit>.NoContent())
