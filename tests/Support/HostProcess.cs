@@ -48,7 +48,7 @@ public sealed record HostSettings
 /// <summary>The built host as a process of its own, seen through HTTP, its output and its exit code only.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>What every host of this test run signs its access tokens with.</summary>
     public static readonly string JwtSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

@@ -61,6 +61,19 @@ public sealed partial class RateLimitTests(RateLimitTests.LimitedHost host) : IC
     }
 
     [Fact]
+    public async Task A_refusal_is_logged_as_a_warning()
+    {
+        using var client = FromANewAddress();
+        await Spend(Global, () => client.Anonymous.Get("/posts"));
+
+        var refused = (await client.Anonymous.Get("/posts")).ShouldBe(429);
+
+        await Eventually.Holds(
+            () => host.Process.Lines.Any(line => line.Contains(" warn ", StringComparison.Ordinal) && line.Contains(refused.RequestId!, StringComparison.Ordinal)),
+            "the refusal is logged");
+    }
+
+    [Fact]
     public async Task Of_parallel_requests_exactly_as_many_as_allowed_pass()
     {
         using var client = FromANewAddress();

@@ -69,6 +69,17 @@ public sealed class RefusedSettingsTests(World world)
     }
 
     [Fact]
+    public async Task Production_does_not_take_a_sample_for_a_secret()
+    {
+        var (exitCode, output) = await HostProcess.Refusal(
+            world.Settings(("Jwt:AccessSecret", "change-me-change-me-change-me-73191")) with { Environment = "Production" });
+
+        exitCode.ShouldNotBe(0, output);
+        Mentions(output, "Jwt:AccessSecret").ShouldBeTrue(output);
+        output.ShouldNotContain("73191");
+    }
+
+    [Fact]
     public async Task A_taken_port_is_named()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -130,6 +141,15 @@ public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host)
     }
 
     [Fact]
+    public async Task Clocks_may_be_off_as_far_as_is_set()
+    {
+        var someone = await host.Api.Someone();
+
+        (await Expired(someone, secondsAgo: 20).Get("/users/me")).ShouldBe(200);
+        (await Expired(someone, secondsAgo: 120).Get("/users/me")).ShouldBeProblem(401, "TokenExpired");
+    }
+
+    [Fact]
     public async Task Limits_can_be_set_by_their_flat_names()
     {
         var answer = await host.Api.Anonymous.Post("/auth/login", new { email = "nobody@tests.example", password = "Wrong1Password" });
@@ -182,7 +202,7 @@ public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host)
         (await host.Api.Anonymous.Get("/posts", ("Origin", "https://elsewhere.example"))).Header("Access-Control-Allow-Origin").ShouldBeNull();
 
     [Fact]
-    public async Task The_documentation_can_be_switched_off() =>
+    public async Task The_documentation_can_be_switched_off_on_the_command_line() =>
         (await host.Api.Anonymous.Get("/api/docs-json")).ShouldBeProblem(404, "NotFound");
 
     [Fact]
@@ -191,6 +211,12 @@ public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host)
         await host.Api.Anonymous.Get("/posts");
 
         host.Process.Output.ShouldNotContain("--> ");
+    }
+
+    private Caller Expired(Caller someone, int secondsAgo)
+    {
+        var expiry = DateTimeOffset.UtcNow.AddSeconds(-secondsAgo).ToUnixTimeSeconds();
+        return host.Api.WithToken(Jwt.Read(someone.AccessToken!).With("exp", expiry).Sign(HostProcess.JwtSecret));
     }
 
     public sealed class ConfiguredHost(World world) : OwnHost(world,
@@ -204,7 +230,7 @@ public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host)
         ("JWT_ACCESS_TTL_SECONDS", "300"),
         ("TRUST_PROXY", "true"),
         ("Cors:Origins:0", Friend),
-        ("Swagger:Enabled", "false"),
+        ("CLOCK_SKEW_SECONDS", "60"),
         ("LOG_LEVEL", "debug"),
         ("LOG_HTTP", "false"))
     {
@@ -214,6 +240,7 @@ public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host)
             var url = $"postgres://{database.Username}:{Uri.EscapeDataString(database.Password!)}@{database.Host}:{database.Port}/{database.Database}";
             return Task.FromResult(settings with
             {
+                Arguments = ["--Swagger:Enabled=false"],
                 Values = settings.Values.Append(new("DATABASE_URL", url)).Append(new("PORT", $"{settings.Port}")).ToDictionary(),
             });
         }
