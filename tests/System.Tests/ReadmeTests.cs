@@ -12,8 +12,8 @@ public sealed partial class ReadmeTests(World world)
     [Fact]
     public async Task Every_line_of_the_tour_works()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(HostProcess.Root, "README.md"), TestContext.Current.CancellationToken);
-        var tour = Tour().Match(readme).Groups[1].Value;
+        var readme = await File.ReadAllTextAsync(Path.Combine(Solution.Root, "README.md"), TestContext.Current.CancellationToken);
+        var tour = Tour().Match(readme).Groups["tour"].Value;
         tour.ShouldStartWith("API=http://localhost:3000\n");
 
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", tour.Replace("API=http://localhost:3000", $"API={world.Address.ToString().TrimEnd('/')}", StringComparison.Ordinal)])
@@ -31,9 +31,9 @@ public sealed partial class ReadmeTests(World world)
         Results().Matches(output).Select(m => m.Value).ShouldBe(["403", "412", "201", "200", "\"unreadCount\":1", "\"unreadCount\":0", "401"]);
     }
 
-    [GeneratedRegex("## Tour\n.*?```bash\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("## Tour\n.*?```bash\n(?<tour>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Tour();
 
-    [GeneratedRegex("^(\\d{3}|\"unreadCount\":\\d+)$", RegexOptions.Multiline)]
+    [GeneratedRegex("^(\\d{3}|\"unreadCount\":\\d+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Results();
 }

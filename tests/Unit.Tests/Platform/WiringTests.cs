@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -37,7 +36,7 @@ public sealed class WiringTests
 
     [Fact]
     public void A_handler_that_asks_for_what_nobody_registered_stops_the_start() =>
-        Start([typeof(Greet), typeof(NeedyHandler)]).ShouldContain(nameof(INobody));
+        Start([typeof(Greet), typeof(NeedyHandler)]).ShouldNotBeNull().ShouldContain(nameof(INobody));
 
     [Fact]
     public void A_route_that_declares_nothing_stops_the_start() =>
@@ -94,7 +93,10 @@ public sealed class WiringTests
 
     private sealed class WiredDbContext(DbContextOptions<WiredDbContext> options) : ModuleDbContext(options, "wired");
 
-    private interface INobody;
+    private interface INobody
+    {
+        Nothing Nothing { get; }
+    }
 
     private sealed record Greet : IQuery<Nothing>
     {
@@ -120,7 +122,7 @@ public sealed class WiringTests
 
     private sealed class NeedyHandler(INobody nobody) : IHandler<Greet, Nothing>
     {
-        public Task<Result<Nothing>> Handle(Greet request, CancellationToken ct) => Task.FromResult<Result<Nothing>>(nobody is null ? Nothing.Value : Nothing.Value);
+        public Task<Result<Nothing>> Handle(Greet request, CancellationToken ct) => Task.FromResult<Result<Nothing>>(nobody.Nothing);
     }
 
     private sealed class SilentHandler : IHandler<Silent, Nothing>
