@@ -1,4 +1,7 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Settings;
@@ -10,18 +13,17 @@ namespace ModularMonolith.Shared.Infrastructure.Persistence;
 internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> log)
 {
     // Any constant does, as long as all processes use the same one.
-    private const long Lock = 0x6D6F64756C6172;
+    private const int Lock = 0x6D6F6475;
 
-    public async Task Run(CancellationToken ct)
+    public Task Run(CancellationToken ct) => Task.WhenAll(catalog.Databases.Select(database => Run(database, ct)));
+
+    private async Task Run(ModuleDatabase database, CancellationToken ct)
     {
-        foreach (var database in catalog.Databases)
-        {
-            await using var connection = await Open(database, ct);
-            // One process at a time; the others find nothing left to do. It ends with the connection.
-            await connection.Execute($"select pg_advisory_lock({Lock})", ct);
-            await Migrate(database, connection, ct);
-            database.Role = await Role(database, connection, ct);
-        }
+        await using var connection = await Open(database, ct);
+        // One process at a time at each schema; the others find nothing left to do. It ends with the connection.
+        await connection.Execute($"select pg_advisory_lock({Lock}, hashtext('{database.Schema}'))", ct);
+        await Migrate(database, connection, ct);
+        database.Role = await Role(database, connection, ct);
     }
 
     private static async Task<NpgsqlConnection> Open(ModuleDatabase database, CancellationToken ct)
@@ -55,6 +57,7 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
 
     private async Task Migrate(ModuleDatabase database, NpgsqlConnection connection, CancellationToken ct)
     {
+        if (await IsUpToDate(database, connection, ct)) return;
         var builder = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(database.Context))!;
         database.ConfigureAsOwner(builder, connection);
         await using var context = (ModuleDbContext)Activator.CreateInstance(database.Context, builder.Options)!;
@@ -72,6 +75,17 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
             throw new StartupException(
                 $"The login may not change schema {database.Schema}, which is not up to date. Run the migrate verb with a login that owns the database.", e);
         }
+    }
+
+    // EF Core would build its model to find out, which is most of a start.
+    private static async Task<bool> IsUpToDate(ModuleDatabase database, NpgsqlConnection connection, CancellationToken ct)
+    {
+        if (!await connection.Ask($"select to_regclass('{database.Schema}.__migrations') is not null", ct)) return false;
+        var known = database.Context.Assembly.GetTypes().Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == database.Context)
+            .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().ToArray();
+        await using var command = new NpgsqlCommand($"select not exists (select unnest($1) except select migration_id from {database.Schema}.__migrations)", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = known });
+        return await command.ExecuteScalarAsync(ct) is true;
     }
 
     /// <summary>The role to take at run time, or <c>null</c> where the login may not.</summary>
