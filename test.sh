@@ -17,12 +17,13 @@ install() { # package(s) for Debian, where we may
 }
 
 has_postgres() {
-  [ -n "${TEST_POSTGRES:-}" ] || [ -S /var/run/docker.sock ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+  command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
 # --- what is needed ---------------------------------------------------------------------------------------------------
 command -v dotnet >/dev/null || fail "Please install the .NET 10 SDK: https://dotnet.microsoft.com/download"
 has_postgres || install postgresql
+command -v curl >/dev/null || install curl
 command -v npm >/dev/null || install nodejs npm
 client=tests/System.Tests/TypeScript
 [ ! -f $client/package.json ] || [ $client/node_modules/.package-lock.json -nt $client/package-lock.json ] || npm ci --prefix $client

@@ -28,17 +28,18 @@ internal static class Startup
 
         await using var app = builder.BuildPlatform();
         app.UsePlatform();
-        // Registered by nobody but us, so that Ctrl-C during the start is heard as well.
         if (verb == "seed" && !app.Environment.IsDevelopment())
             throw new StartupException("Sample data have passwords that everyone knows, so they are for Development only. Set ASPNETCORE_ENVIRONMENT=Development where that is meant.");
+        // Ctrl-C is heard during the start too, and one that comes at its very end stops the host.
         using var interrupted = new Interruption();
         await using var postgres = settings.NeedsDatabase ? await OwnPostgres(settings.DataDir, isVerb: verb is not null, interrupted.Token) : null;
         if (postgres is not null) app.UseDatabase(postgres.ConnectionString);
-        Banner.Say(settings, app.Environment.EnvironmentName, postgres?.Description);
+        Banner.Say(settings, modules.Select(m => m.Name), app.Environment.EnvironmentName, postgres?.Description);
 
         await app.Migrate(interrupted.Token);
         if (verb == "seed" || (verb is null && app.Environment.IsDevelopment())) await app.Seed(interrupted.Token);
         if (verb is not null) return 0;
+        await using var late = interrupted.Token.Register(app.Lifetime.StopApplication);
         await Serve(app);
         return 0;
     }
@@ -46,7 +47,7 @@ internal static class Startup
     private static async Task<LocalPostgresServer> OwnPostgres(string dataDir, bool isVerb, CancellationToken ct)
     {
         // Verbs started together take turns; a host that serves does not wait for another that does.
-        var patience = DateTimeOffset.UtcNow.AddSeconds(isVerb ? 60 : 0);
+        var patience = DateTimeOffset.UtcNow.AddMinutes(isVerb ? 3 : 0);
         while (true)
         {
             try

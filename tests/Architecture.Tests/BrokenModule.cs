@@ -31,7 +31,7 @@ namespace ModularMonolith.Architecture.Tests.BrokenModule
 
     internal static class ReadsTheMachinesClock
     {
-        public static bool IsLate() => DateTimeOffset.Now.Hour > 20;
+        public static bool IsLate() => DateTimeOffset.UtcNow.Hour > 20;
     }
 }
 

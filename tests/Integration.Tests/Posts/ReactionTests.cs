@@ -4,6 +4,8 @@ using ModularMonolith.Modules.Posts.Domain;
 using ModularMonolith.Modules.Posts.Infrastructure.Queries;
 using ModularMonolith.Modules.Users.Contracts;
 using ModularMonolith.Shared;
+using ModularMonolith.Tests.Support;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -107,6 +109,48 @@ public sealed class ReactionTests(PostsHost posts) : IClassFixture<PostsHost>
         await posts.Hears(new AccountDeleted(author.Id.Value, DateTimeOffset.UtcNow));
 
         (await posts.Send<CreatePost, PostDto>(new CreatePost("A title", "Content"), author)).Error.Kind.ShouldBe(ErrorKind.InvalidToken);
+    }
+
+    [Fact]
+    public async Task A_post_does_not_slip_past_the_deletion_of_its_author()
+    {
+        var author = TestUser.New();
+        await posts.Publish(author);
+        await using var connection = new NpgsqlConnection(posts.Database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var deletion = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await Run("update posts.authors set deleted = true where user_id = $1");
+        await Run("delete from posts.posts where owner_id = $1");
+
+        var late = posts.Send<CreatePost, PostDto>(new CreatePost("Too late", "Content"), author);
+        await Eventually.Holds(() => posts.Ask<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), "the writer waits");
+        await deletion.CommitAsync(TestContext.Current.CancellationToken);
+
+        (await late).Error.Kind.ShouldBe(ErrorKind.InvalidToken);
+
+        async Task Run(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, deletion) { Parameters = { new NpgsqlParameter { Value = author.Id.Value } } };
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Bans_and_edits_at_once_refuse_nobody()
+    {
+        var author = TestUser.New();
+        var written = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => posts.Publish(author)));
+
+        var bans = Task.WhenAll(Enumerable.Range(2, 10).Select(version => posts.Hears(new AccountStatusChanged(author.Id.Value, version % 2 == 0 ? "banned" : "active", version))));
+        var edits = await Task.WhenAll(written.Select((post, n) => n % 2 == 0
+            ? posts.Send<EditPost, PostDto>(new EditPost(post.Id, Visibility: Visibility.Private), author)
+            : Deleted(post)));
+        await bans;
+
+        edits.ShouldAllBe(edit => !edit.IsFailure);
+
+        async Task<Result<PostDto>> Deleted(PostDto post) =>
+            await posts.Send<DeletePost, Unit>(new DeletePost(post.Id), author) is { IsFailure: true } refused ? refused.Error : post;
     }
 
     private async Task<string> NameOn(PostDto post) => (await posts.Send<ReadPost, PostRow>(new ReadPost(post.Id))).Value.OwnerDisplayName;

@@ -59,6 +59,14 @@ public sealed class WiringTests
         }).ShouldBe("Two routes answer GET /greet. Keep one.");
 
     [Fact]
+    public void Two_routes_that_differ_in_a_parameters_name_only_stop_the_start() =>
+        Start([typeof(Greet), typeof(GreetHandler)], routes =>
+        {
+            routes.MapGet("/greet/{whom}", () => "Hello").WithMetadata(new AnonymousRoute(IsLimited: true));
+            routes.MapGet("/greet/{who}", () => "Hello").WithMetadata(new AnonymousRoute(IsLimited: true));
+        }).ShouldBe("Two routes answer GET /greet/{who}. Keep one.");
+
+    [Fact]
     public void A_well_wired_module_starts() => Start([typeof(Greet), typeof(GreetHandler)], routes => routes.MapGet("/greet", Handle<Greet, Nothing>.Ok())).ShouldBeNull();
 
     /// <summary>What the person at the desk reads, or <c>null</c> where nothing is wrong.</summary>

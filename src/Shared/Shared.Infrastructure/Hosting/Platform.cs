@@ -65,7 +65,8 @@ public static class Platform
         services.AddApiDocumentation();
 
         var catalog = new ModuleCatalog { Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))] };
-        services.AddSingleton(catalog);
+        // Made by the container, so that it is disposed with it.
+        services.AddSingleton(_ => catalog);
         if (catalog.Modules.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twins)
             throw new StartupException($"Two modules are named {twins.Key}. A module's name is its schema's: rename one.");
         foreach (var module in catalog.Modules) module.Register(new ModuleBuilder(module, services, reader, catalog));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using ModularMonolith.Shared.Infrastructure.Settings;
 namespace ModularMonolith.Shared.Infrastructure.Hosting;
 
 /// <summary>Looks at every route before the first request does.</summary>
-internal static class RouteCheck
+internal static partial class RouteCheck
 {
     /// <exception cref="StartupException">A route declares neither permission nor "anonymous", has no handler or does not fit its request.</exception>
     public static void ThrowIfWrong(WebApplication app)
@@ -18,7 +19,7 @@ internal static class RouteCheck
         foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())
         {
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
-                if (!addresses.Add($"{method} {endpoint.RoutePattern.RawText}"))
+                if (!addresses.Add($"{method} {Parameter().Replace(endpoint.RoutePattern.RawText ?? "", "{}")}"))
                     throw new StartupException($"Two routes answer {method} {endpoint.RoutePattern.RawText}. Keep one.");
 
             var route = endpoint.Metadata.GetMetadata<RequestRoute>();
@@ -31,4 +32,8 @@ internal static class RouteCheck
             _ = endpoint.Metadata.GetMetadata<BuiltRoute>()?.Delegate.Value;
         }
     }
+
+    // Two templates that differ in a parameter's name only answer the same addresses.
+    [GeneratedRegex(@"\{[^:}]*\}", RegexOptions.None, 1000)]
+    private static partial Regex Parameter();
 }

@@ -35,8 +35,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
     private static Error Of(Exception e, HttpContext http) => e switch
     {
+        _ when http.RequestAborted.IsCancellationRequested => new(ErrorKind.BadRequest, "The client went away"),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode) ?? Problems.Of(StatusCodes.Status400BadRequest)!,
-        OperationCanceledException when http.RequestAborted.IsCancellationRequested => new(ErrorKind.BadRequest, "The client went away"),
         _ when WillPass(e) => Passing,
         _ => Problems.Of(StatusCodes.Status500InternalServerError)!,
     };

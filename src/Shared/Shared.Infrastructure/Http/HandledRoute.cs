@@ -30,38 +30,38 @@ public sealed record RequestRoute(HandledRoute Route, bool HasBody)
 /// <summary>Maps handled routes.</summary>
 public static class HandledRoutes
 {
-    /// <summary>Maps GET.</summary>
+    /// <summary>Maps GET, and HEAD with it (RFC 9110, 9.1).</summary>
     public static IEndpointConventionBuilder MapGet(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Get, pattern, new RequestRoute(route, HasBody: false));
+        Map(routes, [HttpMethods.Get, HttpMethods.Head], pattern, new RequestRoute(route, HasBody: false));
 
     /// <summary>Maps POST with a JSON body.</summary>
     public static IEndpointConventionBuilder MapPost(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Post, pattern, new RequestRoute(route, HasBody: true));
+        Map(routes, [HttpMethods.Post], pattern, new RequestRoute(route, HasBody: true));
 
     /// <summary>Maps POST without a body.</summary>
     public static IEndpointConventionBuilder MapPostWithoutBody(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Post, pattern, new RequestRoute(route, HasBody: false));
+        Map(routes, [HttpMethods.Post], pattern, new RequestRoute(route, HasBody: false));
 
     /// <summary>Maps POST of a form with one file, read by <paramref name="reader"/>.</summary>
     public static IEndpointConventionBuilder MapUpload<TRequest>(
         this IEndpointRouteBuilder routes, string pattern, string field, Func<HttpContext, Task<Result<TRequest>>> reader, HandledRoute route) =>
-        Map(routes, HttpMethods.Post, pattern, new RequestRoute(route, HasBody: true) { Reader = reader, FormField = field });
+        Map(routes, [HttpMethods.Post], pattern, new RequestRoute(route, HasBody: true) { Reader = reader, FormField = field });
 
     /// <summary>Maps PUT with a JSON body.</summary>
     public static IEndpointConventionBuilder MapPut(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Put, pattern, new RequestRoute(route, HasBody: true));
+        Map(routes, [HttpMethods.Put], pattern, new RequestRoute(route, HasBody: true));
 
     /// <summary>Maps PATCH with a JSON body.</summary>
     public static IEndpointConventionBuilder MapPatch(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Patch, pattern, new RequestRoute(route, HasBody: true));
+        Map(routes, [HttpMethods.Patch], pattern, new RequestRoute(route, HasBody: true));
 
     /// <summary>Maps DELETE without a body.</summary>
     public static IEndpointConventionBuilder MapDelete(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Delete, pattern, new RequestRoute(route, HasBody: false));
+        Map(routes, [HttpMethods.Delete], pattern, new RequestRoute(route, HasBody: false));
 
     /// <summary>Maps DELETE with a JSON body.</summary>
     public static IEndpointConventionBuilder MapDeleteWithBody(this IEndpointRouteBuilder routes, string pattern, HandledRoute route) =>
-        Map(routes, HttpMethods.Delete, pattern, new RequestRoute(route, HasBody: true));
+        Map(routes, [HttpMethods.Delete], pattern, new RequestRoute(route, HasBody: true));
 
     /// <summary>Gives an example of the body, shown in the documentation.</summary>
     public static IEndpointConventionBuilder WithExample(this IEndpointConventionBuilder route, object example) => route.WithMetadata(new BodyExample(example));
@@ -69,9 +69,9 @@ public static class HandledRoutes
     /// <summary>Names the errors that the route's own rules give; those of authentication, limits and outages are added by themselves.</summary>
     public static IEndpointConventionBuilder Refuses(this IEndpointConventionBuilder route, params ErrorKind[] errors) => route.WithMetadata(new Refusals(errors));
 
-    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string method, string pattern, RequestRoute request)
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string[] methods, string pattern, RequestRoute request)
     {
-        var mapped = routes.MapMethods(pattern, [method], (RequestDelegate)(_ => throw new InvalidOperationException("The route was not built.")));
+        var mapped = routes.MapMethods(pattern, methods, (RequestDelegate)(_ => throw new InvalidOperationException("The route was not built.")));
         mapped.WithMetadata(request);
         mapped.Finally(builder =>
         {

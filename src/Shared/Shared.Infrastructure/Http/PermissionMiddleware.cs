@@ -27,6 +27,7 @@ internal sealed class PermissionMiddleware(RequestDelegate next)
         var result = await http.AuthenticateAsync();
         return result.Failure switch
         {
+            null when result.None && http.Request.Headers.Authorization.Count > 0 => Invalid,
             null => null,
             SecurityTokenExpiredException => Expired,
             _ => Invalid,

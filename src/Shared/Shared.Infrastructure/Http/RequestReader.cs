@@ -81,7 +81,8 @@ internal sealed class RequestReader<TRequest>
                 ReadOnlyMemory<byte> body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
                 if (body.Length == 0) return new Error(ErrorKind.BadRequest, "A JSON body is required");
-                if (!http.Request.HasJsonContentType()) return new Error(ErrorKind.UnsupportedMediaType, "The body must be application/json");
+                if (!http.Request.HasJsonContentType() || http.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true } type && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+                    return new Error(ErrorKind.UnsupportedMediaType, "The body must be application/json in UTF-8");
                 return body;
             }
 

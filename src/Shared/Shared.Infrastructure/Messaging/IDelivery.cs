@@ -36,7 +36,6 @@ internal sealed class BrokerDelivery(IBus bus) : IDelivery
         context.MessageId = message.MessageId;
         context.Headers.Set(EventHeaders.OccurredAt, message.OccurredAt.ToString("O"));
         if (message.CorrelationId is not null) context.Headers.Set(EventHeaders.RequestId, message.CorrelationId);
-        // Known by its presence: a re-drive sets the attempts back.
         if (message.Endpoint is not null) context.Headers.Set(EventHeaders.Attempts, message.Attempts.ToString());
     }
 }

@@ -31,6 +31,13 @@ internal sealed class Outbox(ModuleDatabase database)
         return [.. claimed.OrderBy(message => message.Sequence)];
     }
 
+    /// <summary>Deletes what is settled and makes the rest of what this process claimed due at once.</summary>
+    public Task Release(long[] settled, long[] held, CancellationToken ct) => Execute(
+        $"""
+        delete from {outbox} where sequence = any(@settled);
+        update {outbox} set visible_at = now() where sequence = any(@held) and visible_at > now()
+        """, new { settled, held }, ct);
+
     public Task Park(long sequence, string error, CancellationToken ct) => Execute(
         $"update {outbox} set visible_at = null, attempts = attempts + 1, error = @error where sequence = @sequence", new { sequence, error }, ct);
 

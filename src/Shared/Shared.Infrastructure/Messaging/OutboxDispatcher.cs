@@ -37,9 +37,9 @@ internal sealed partial class OutboxDispatcher(
         {
             try
             {
-                // Before that endpoints may be unbound, and a publish would reach nobody.
-                await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-                if (!await DispatchOnce(stoppingToken)) await signal.Wait(Poll, stoppingToken);
+                // Before the bus is healthy endpoints may be unbound, and a publish would reach nobody.
+                var isReady = bus.CheckHealth().Status == BusHealthStatus.Healthy;
+                if (!isReady || !await DispatchOnce(stoppingToken)) await signal.Wait(isReady ? Poll : Poll / 10, stoppingToken);
                 if (Stopwatch.GetElapsedTime(kept) < Housekeeping) continue;
                 kept = Stopwatch.GetTimestamp();
                 metrics.Measured(database.Module, await outbox.Measure(stoppingToken));
@@ -55,6 +55,21 @@ internal sealed partial class OutboxDispatcher(
                 Waiting(log, e, database.Module);
                 await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    /// <summary>Leaves nothing leased behind: what is settled goes, what is on its way is due again, and the inbox absorbs what comes twice.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await outbox.Release(Drain(settled), [.. onTheirWay.Keys, .. undelivered], cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The leases end by themselves.
+            Waiting(log, e, database.Module);
         }
     }
 
@@ -100,7 +115,7 @@ internal sealed partial class OutboxDispatcher(
                 return;
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             Waiting(log, e, database.Module);
         }

@@ -86,7 +86,10 @@ public sealed class ModuleBuilder
         if (!happened.IsAssignableTo(typeof(IIntegrationEvent)) || EventNames.Of(happened) is null)
             throw new StartupException($"{reaction.Name} listens to {happened.Name}, which has no [EventName]. Give the event its name on the wire.");
 
+        var subscription = new Subscription(Name, reaction, happened, context);
+        if (catalog.Reactions.Exists(other => other.Endpoint == subscription.Endpoint))
+            throw new StartupException($"Two reactions of {Name} are named {reaction.Name}, which names their queue. Rename one.");
         Services.AddScoped(reaction);
-        catalog.Reactions.Add(new Subscription(Name, reaction, happened, context));
+        catalog.Reactions.Add(subscription);
     }
 }

@@ -4,7 +4,7 @@ using ModularMonolith.Shared.Infrastructure.Persistence;
 namespace ModularMonolith.Shared.Infrastructure.Modules;
 
 /// <summary>What this process hosts, found once at the start.</summary>
-public sealed class ModuleCatalog
+public sealed class ModuleCatalog : IAsyncDisposable
 {
     /// <summary>The hosted modules.</summary>
     public IReadOnlyList<IModule> Modules { get; internal set; } = [];
@@ -16,4 +16,10 @@ public sealed class ModuleCatalog
     internal List<Subscription> Reactions { get; } = [];
 
     internal Dictionary<Type, DispatchSignal> Signals { get; } = [];
+
+    /// <summary>Closes the modules' connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in Databases) await database.DisposeAsync();
+    }
 }

@@ -42,13 +42,18 @@ internal static class ApiDocumentation
 
     public static void MapApiDocumentation(this IEndpointRouteBuilder routes)
     {
+        MapPage(routes);
         Map(routes, "/api/docs-json", "application/json", (document, ct) => document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0, ct));
         Map(routes, "/api/docs-yaml", "application/yaml", (document, ct) => document.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_0, ct));
     }
 
+    /// <summary>The page's files are served before routing; the route says so to the other methods.</summary>
+    private static void MapPage(IEndpointRouteBuilder routes) =>
+        routes.MapMethods(Page, [HttpMethods.Get], (RequestDelegate)(_ => Task.CompletedTask)).WithMetadata(new AnonymousRoute(IsLimited: false));
+
     public static void UseApiDocumentationPage(this IApplicationBuilder app)
     {
-        app.UseWhen(http => http.Request.Path.StartsWithSegments(Page, StringComparison.Ordinal), page =>
+        app.UseWhen(http => HttpMethods.IsGet(http.Request.Method) && http.Request.Path.StartsWithSegments(Page, StringComparison.Ordinal), page =>
         {
             page.Use((http, next) =>
             {

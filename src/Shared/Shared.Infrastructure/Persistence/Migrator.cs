@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -93,14 +95,16 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
     {
         // Roles belong to the whole cluster, so the database's name is part of theirs. PostgreSQL cuts names at 63 bytes.
         var role = $"{connection.Database}_{database.Schema}";
-        if (role.Length > 63) role = $"{connection.Database[..(62 - database.Schema.Length)]}_{database.Schema}";
+        if (Encoding.UTF8.GetByteCount(role) > 63) role = $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(connection.Database)))[..16]}_{database.Schema}";
+        // From 16 on a role's creator may administer it, which is not yet to take it.
+        var take = connection.PostgreSqlVersion.Major >= 16 ? "set" : "member";
         var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(role);
         var literal = role.Replace("'", "''", StringComparison.Ordinal);
         try
         {
             if (!await connection.Ask($"select exists (select from pg_roles where rolname = '{literal}')", ct))
                 await connection.Execute($"create role {quoted} nologin", ct);
-            if (!await connection.Ask($"select pg_has_role(current_user, '{literal}', 'member')", ct))
+            if (!await connection.Ask($"select pg_has_role(current_user, '{literal}', '{take}')", ct))
                 await connection.Execute($"grant {quoted} to current_user", ct);
             await connection.Execute($"""
                 grant usage on schema {database.Schema} to {quoted};
@@ -114,7 +118,7 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
         {
             // A login that may not grant can still be a member of a role that its owner prepared.
             if (await connection.Ask(
-                $"select exists (select from pg_roles where rolname = '{literal}' and pg_has_role(current_user, oid, 'member') and has_schema_privilege(oid, '{database.Schema}', 'usage'))", ct))
+                $"select exists (select from pg_roles where rolname = '{literal}' and pg_has_role(current_user, oid, '{take}') and has_schema_privilege(oid, '{database.Schema}', 'usage'))", ct))
                 return role;
             if (database == catalog.Databases[0]) NoRoles(log);
             return null;

@@ -5,6 +5,17 @@ namespace ModularMonolith.Shared.Infrastructure.Persistence;
 /// <summary>Connection strings in either of the two forms that platforms hand out.</summary>
 public static class PostgresUrl
 {
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["channel_binding"] = "Channel Binding",
+        ["application_name"] = "Application Name",
+        ["connect_timeout"] = "Timeout",
+        ["target_session_attrs"] = "Target Session Attributes",
+        ["options"] = "Options",
+    };
+
     /// <summary>Npgsql's own form of <c>Host=…</c> or <c>postgres://user:password@host:port/database?sslmode=…</c>; <c>null</c> where it is neither.</summary>
     public static string? ToConnectionString(string text)
     {
@@ -36,7 +47,7 @@ public static class PostgresUrl
         {
             var (name, value) = (pair.Split('=', 2)[0], Uri.UnescapeDataString(pair.Split('=', 2).ElementAtOrDefault(1) ?? ""));
             // libpq's names where they differ from Npgsql's.
-            settings[name switch { "sslmode" => "SSL Mode", "application_name" => "Application Name", "connect_timeout" => "Timeout", _ => name }] =
+            settings[Names.GetValueOrDefault(name, name)] =
                 name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
 

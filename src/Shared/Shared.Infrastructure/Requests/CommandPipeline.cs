@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using ModularMonolith.Shared.Infrastructure.Logging;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Persistence;
@@ -43,19 +44,28 @@ internal sealed class CommandPipeline<THandler, TRequest, TResult, TContext>(
 
     private async Task<Result<TResult>> HandleAndSave(TRequest request, CancellationToken ct)
     {
+        using var events = EventLines.Hold();
         var result = await handler.Handle(request, ct);
         if (result.IsFailure)
         {
             await db.Forget(ct);
+            events.Write();
             return result;
         }
 
         var settled = await db.Save(catalog.Signals[typeof(TContext)], TRequest.AwaitsEffects ? receipts : null, ct);
+        events.Write();
         if (settled is not null) await Task.WhenAny(settled, Task.Delay(EffectsBudget, clock, ct));
         return result;
     }
 
-    private static bool LostRace(Exception e) => e is DbUpdateConcurrencyException
-        || (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState is
-            PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    // EF Core wraps what it holds for transient once more.
+    private static bool LostRace(Exception? e) => e switch
+    {
+        null => false,
+        DbUpdateConcurrencyException => true,
+        PostgresException refused => refused.SqlState is
+            PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+        _ => LostRace(e.InnerException),
+    };
 }

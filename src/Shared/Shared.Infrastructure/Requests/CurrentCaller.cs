@@ -34,7 +34,8 @@ public sealed class CurrentCaller : ICaller
     public void Is(ClaimsPrincipal who, string? address, string? userAgent)
     {
         (principal, Address) = (who, address);
-        UserAgent = userAgent is { Length: > 256 } ? userAgent[..256] : userAgent;
+        // Not in the middle of a character.
+        UserAgent = userAgent is { Length: > 256 } ? userAgent[..(char.IsHighSurrogate(userAgent[255]) ? 255 : 256)] : userAgent;
     }
 
     /// <inheritdoc />

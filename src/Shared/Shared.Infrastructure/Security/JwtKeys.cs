@@ -43,7 +43,7 @@ public sealed class JwtKeys
     {
         ArgumentNullException.ThrowIfNull(settings);
         var secret = Secret(settings, "Jwt:AccessSecret", settings.Text("Jwt:AccessSecret"))
-            ?? (settings.IsDevelopment ? OwnSecret(dataDir) : settings.Refuse("Jwt:AccessSecret", Allowed, new string('x', LeastBytes)));
+            ?? (settings.IsDevelopment ? KeptSecret(dataDir) : settings.Refuse("Jwt:AccessSecret", Allowed, new string('x', LeastBytes)));
         var previous = settings.List("Jwt:PreviousAccessSecrets").Select(s => Secret(settings, "Jwt:PreviousAccessSecrets", s)!);
         return new JwtKeys([secret, .. previous])
         {
@@ -67,6 +67,18 @@ public sealed class JwtKeys
         return isShort || isSample ? settings.Refuse(key, Allowed, new string('x', LeastBytes)) : secret;
     }
 
+    private static string KeptSecret(string dataDir)
+    {
+        try
+        {
+            return OwnSecret(dataDir);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The secret of access tokens can't be kept in {dataDir}. Make the folder writable, choose another with DataDir, or set Jwt:AccessSecret.", e);
+        }
+    }
+
     private static string OwnSecret(string dataDir)
     {
         Directory.CreateDirectory(dataDir);
@@ -74,8 +86,9 @@ public sealed class JwtKeys
         if (!File.Exists(file))
         {
             var draft = $"{file}.{Guid.NewGuid():N}";
-            File.WriteAllText(draft, Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var text = new StreamWriter(draft, options)) text.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
             try
             {
                 // Whoever comes first wins; all processes then read the same file.

@@ -58,5 +58,7 @@ public static class FlatAliases
     private static string InSeconds(string value) =>
         double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? (ms / 1000).ToString(CultureInfo.InvariantCulture) : value;
 
-    private static string Url(string port) => $"http://localhost:{port}";
+    // A container's own loopback is of no use to anyone outside.
+    private static string Url(string port) =>
+        $"http://{(Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true" ? "+" : "localhost")}:{port}";
 }

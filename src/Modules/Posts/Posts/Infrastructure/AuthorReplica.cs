@@ -6,11 +6,17 @@ namespace ModularMonolith.Modules.Posts.Infrastructure;
 
 internal sealed class AuthorReplica(PostsDbContext db) : IAuthors
 {
-    public async Task<bool> Ensure(UserId id, string displayName, CancellationToken ct) => !await db.First<bool>(
-        """
-        with added as (insert into posts.authors (user_id, display_name) values (@id, @displayName) on conflict do nothing)
-        select deleted from posts.authors where user_id = @id
-        """, new { id = id.Value, displayName }, ct);
+    // Two statements in one transaction: the second waits for whoever is deleting the author, and then sees it done.
+    public async Task<bool> Ensure(UserId id, string displayName, CancellationToken ct)
+    {
+        await db.Begin(ct);
+        var isDeleted = await db.Several(
+            """
+            insert into posts.authors (user_id, display_name) values (@id, @displayName) on conflict do nothing;
+            select deleted from posts.authors where user_id = @id for no key update
+            """, new { id = id.Value, displayName }, results => results.ReadFirstAsync<bool>(), ct);
+        return !isDeleted;
+    }
 
     public Task Rename(UserId id, string displayName, long version, CancellationToken ct) => db.Execute(
         """

@@ -35,7 +35,9 @@ internal static class AvatarFile
         headers.ContentDisposition = "inline";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        // Answers HEAD and If-None-Match too.
+        // Pictures never change, so there is nothing to guard with If-Match. Answers HEAD and If-None-Match too.
+        http.Request.Headers.IfMatch = default;
+        http.Request.Headers.IfUnmodifiedSince = default;
         await TypedResults.Bytes(picture.Value, MediaType, entityTag: new EntityTagHeaderValue($"\"{name}\"")).ExecuteAsync(http);
     }
 }

@@ -12,7 +12,7 @@ internal static class AvatarForm
 {
     public const string Field = "avatar";
 
-    /// <summary>Far more than is kept: what is too large is read to its end and dropped, so that the client hears why and keeps its connection.</summary>
+    /// <summary>Far more than is kept: what is too large is read so far that most clients hear why instead of losing their connection.</summary>
     public const int MaxRequestBytes = 8 * Avatar.MaxBytes;
 
     public static async Task<Result<ChangeAvatar>> Read(HttpContext http)

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace ModularMonolith.Shared.Infrastructure.Logging;
 
 /// <summary>Writes what happened as a constant sentence with members beside it: <c>[Auth] Login success {requestId: …, email: …}</c>.</summary>
-public static class Events
+public static class EventLines
 {
+    private static readonly AsyncLocal<List<Action>?> Holding = new();
+
     /// <summary>Logs an event.</summary>
     /// <param name="log">Where to.</param>
     /// <param name="level">How much an operator should mind.</param>
@@ -14,7 +16,33 @@ public static class Events
     public static void Event(this ILogger log, LogLevel level, string sentence, params (string Name, object? Value)[] members)
     {
         ArgumentNullException.ThrowIfNull(log);
-        if (log.IsEnabled(level)) log.Log(level, default, new Happened(sentence, members), null, static (happened, _) => happened.Sentence);
+        if (!log.IsEnabled(level)) return;
+        var happened = new Happened(sentence, members);
+        if (Holding.Value is { } held) held.Add(Write);
+        else Write();
+
+        void Write() => log.Log(level, default, happened, null, static (happened, _) => happened.Sentence);
+    }
+
+    /// <summary>Holds back what is logged from here on, until it is known to be true: a command that is not saved did not happen.</summary>
+    public static Held Hold() => new();
+
+    /// <summary>Events that wait for the commit. Disposed without having been written, they are dropped.</summary>
+    public sealed class Held : IDisposable
+    {
+        private readonly List<Action> lines = [];
+
+        internal Held() => Holding.Value = lines;
+
+        /// <summary>Writes them.</summary>
+        public void Write()
+        {
+            foreach (var line in lines) line();
+            lines.Clear();
+        }
+
+        /// <inheritdoc />
+        public void Dispose() => Holding.Value = null;
     }
 
     /// <summary>What loggers take for structured: the members, and last the message template.</summary>
