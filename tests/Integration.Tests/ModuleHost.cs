@@ -74,10 +74,12 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (app is null) return;
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await Stop();
+        if (app is not null) await app.DisposeAsync();
     }
+
+    /// <summary>Stops the host as SIGTERM would.</summary>
+    public Task Stop() => app?.StopAsync() ?? Task.CompletedTask;
 
     /// <summary>Sends a request through the module's pipeline, as <paramref name="caller"/> or as nobody.</summary>
     public async Task<Result<TResult>> Send<TRequest, TResult>(TRequest request, TestUser? caller = null)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ModularMonolith.Integration.Tests.Events;
 
-public sealed class EventTests(ProbeHost probe) : IClassFixture<ProbeHost>
+public sealed class EventTests(ProbeHost probe, PostgresServer postgres) : IClassFixture<ProbeHost>
 {
     private static readonly TestUser Moderator = TestUser.New() with { IsModerator = true };
 
@@ -62,6 +62,33 @@ public sealed class EventTests(ProbeHost probe) : IClassFixture<ProbeHost>
         await probe.Write(happened);
 
         await Eventually.Holds(async () => await probe.Effects(happened.UserId) == 1 && failures == 2, "the second attempt took effect");
+    }
+
+    [Fact]
+    public async Task A_delivery_that_gives_up_is_tried_again()
+    {
+        var happened = Registered();
+        var tries = 0;
+        probe.BeforeDelivery = e => happened.Equals(e) && Interlocked.Increment(ref tries) == 1 ? throw new OperationCanceledException("Its own time limit") : Task.CompletedTask;
+
+        await probe.Write(happened);
+
+        await Eventually.Holds(async () => await probe.Effects(happened.UserId) == 1, "the second delivery took effect");
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_leaves_no_event_leased()
+    {
+        await using var stopping = new ProbeHost(postgres.CreateDatabase());
+        var (happened, never) = (Registered(), new TaskCompletionSource());
+        stopping.BeforeDelivery = _ => never.Task;
+        await stopping.InitializeAsync();
+        await stopping.Write(happened);
+        await Eventually.Holds(() => stopping.Ask<bool>("select exists (select from probe.outbox_message where visible_at > now())"), "the event is leased");
+
+        await stopping.Stop();
+
+        (await stopping.Ask<bool>("select bool_and(visible_at <= now()) from probe.outbox_message")).ShouldBeTrue();
     }
 
     [Fact]

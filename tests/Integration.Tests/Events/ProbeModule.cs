@@ -42,12 +42,26 @@ public sealed class ProbeHost : ModuleHost
     /// <summary>What the reaction does before it notes the effect.</summary>
     internal Func<AccountRegistered, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What happens to an event on its way to the bus.</summary>
+    internal Func<object, Task> BeforeDelivery { get; set; } = _ => Task.CompletedTask;
+
     internal Task<long> Effects(Guid user) => Ask<long>("select count(*) from probe.effects where user_id = $1", user);
 
     protected override void Replace(IServiceCollection services)
     {
         services.AddSingleton(new RedeliveryPolicy(3, TimeSpan.FromMilliseconds(50), 2));
         services.AddSingleton(this);
+        services.AddSingleton<IDelivery, WatchedDelivery>();
+    }
+}
+
+/// <summary>The in-memory delivery, with something in between where a test wants it.</summary>
+internal sealed class WatchedDelivery(InMemoryDelivery inner, ProbeHost host) : IDelivery
+{
+    public async Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct)
+    {
+        await host.BeforeDelivery(happened);
+        return await inner.Deliver(message, happened, patience, ct);
     }
 }
 

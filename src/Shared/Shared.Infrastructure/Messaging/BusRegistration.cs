@@ -20,8 +20,8 @@ internal static class BusRegistration
         services.TryAddSingleton(RedeliveryPolicy.Default);
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<BrokerDelivery>();
-        if (settings.IsBroker) services.AddSingleton<IDelivery>(sp => sp.GetRequiredService<BrokerDelivery>());
-        else services.AddSingleton<IDelivery, InMemoryDelivery>();
+        services.AddSingleton<InMemoryDelivery>();
+        services.TryAddSingleton<IDelivery>(sp => settings.IsBroker ? sp.GetRequiredService<BrokerDelivery>() : sp.GetRequiredService<InMemoryDelivery>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
