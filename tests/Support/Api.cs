@@ -36,6 +36,17 @@ public sealed class Api : IDisposable
         return someone;
     }
 
+    /// <summary>The one with this address, who may have signed up in an earlier run.</summary>
+    public async Task<Caller> TheOne(string displayName, string email)
+    {
+        var known = new Caller(_http) { Email = email, Password = GoodPassword, DisplayName = displayName };
+        if ((await known.Post("/auth/login", new { known.Email, known.Password })).Status != 200)
+            return await Someone(displayName, email);
+        await known.LogIn();
+        known.Id = (await known.Get("/users/me")).ShouldBe(200).Json.Id();
+        return known;
+    }
+
     public async Task<Caller> SignUp(string displayName = "Some One", string? email = null, string password = GoodPassword)
     {
         var caller = new Caller(_http) { Email = email ?? UniqueEmail(), Password = password, DisplayName = displayName };

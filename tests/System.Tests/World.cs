@@ -55,7 +55,7 @@ public sealed class World : IAsyncLifetime
         await _oneAdministrator.WaitAsync();
         try
         {
-            return _administrator ??= await Api.Someone("Admin Istrator", HostProcess.AdministratorEmail);
+            return _administrator ??= await Api.TheOne("Admin Istrator", HostProcess.AdministratorEmail);
         }
         finally
         {
