@@ -25,6 +25,9 @@ public sealed class ConsoleLineFormatter : ITextFormatter
         line.Write(logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss ", CultureInfo.InvariantCulture));
         line.Write(Levels.NameOf(logEvent));
         line.Write(' ');
+        // Our own sentences begin with their context; the libraries' name it beside.
+        if (!logEvent.MessageTemplate.Text.StartsWith('[') && logEvent.Properties.TryGetValue("SourceContext", out var source))
+            line.Write($"[{Text(source).Split('.')[^1]}] ");
         foreach (var token in logEvent.MessageTemplate.Tokens)
             line.Write(token is PropertyToken hole && logEvent.Properties.TryGetValue(hole.PropertyName, out var value) ? Text(value) : token.ToString());
 
