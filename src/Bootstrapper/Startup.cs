@@ -32,6 +32,7 @@ internal static class Startup
             throw new StartupException("Sample data have passwords that everyone knows, so they are for Development only. Set ASPNETCORE_ENVIRONMENT=Development where that is meant.");
         // Ctrl-C is heard during the start too, and one that comes at its very end stops the host.
         using var interrupted = new Interruption();
+        if (verb is null) Ports.ThrowIfTaken(settings.Urls);
         await using var postgres = settings.NeedsDatabase ? await OwnPostgres(settings.DataDir, isVerb: verb is not null, interrupted.Token) : null;
         if (postgres is not null) app.UseDatabase(postgres.ConnectionString);
         Banner.Say(settings, modules.Select(m => m.Name), app.Environment.EnvironmentName, postgres?.Description);
@@ -47,7 +48,8 @@ internal static class Startup
     private static async Task<LocalPostgresServer> OwnPostgres(string dataDir, bool isVerb, CancellationToken ct)
     {
         // Verbs started together take turns; a host that serves does not wait for another that does.
-        var patience = DateTimeOffset.UtcNow.AddMinutes(isVerb ? 3 : 0);
+        var patience = DateTimeOffset.UtcNow.AddMinutes(isVerb ? 1 : 0);
+        var hasSaid = false;
         while (true)
         {
             try
@@ -56,6 +58,8 @@ internal static class Startup
             }
             catch (LocalPostgresException e) when (e.IsInUse && DateTimeOffset.UtcNow < patience)
             {
+                if (!hasSaid) Console.WriteLine($"Another process uses the PostgreSQL in {dataDir}; waiting until it ends, up to a minute. A host that serves has migrated at its start.");
+                hasSaid = true;
                 await Task.Delay(200, ct);
             }
             catch (LocalPostgresException e)

@@ -33,7 +33,7 @@ public static class Rules
     public static Verdict Nothing_publishes_past_the_outbox(Assembly assembly, string root) => Layer(assembly, root, ["MassTransit"]);
 
     public static Verdict Nothing_reads_the_machines_clock(Assembly assembly) => Over(
-        assembly.GetTypes().SelectMany(Methods), method => Calls(method).Any(called =>
+        assembly.GetTypes().Where(t => t.Namespace?.StartsWith("ModularMonolith", StringComparison.Ordinal) == true).SelectMany(Methods), method => Calls(method).Any(called =>
             called.DeclaringType == typeof(DateTime) && called.Name is "get_Now" or "get_UtcNow" or "get_Today" || called.DeclaringType == typeof(DateTimeOffset) && called.Name is "get_Now" or "get_UtcNow"));
 
     public static Verdict No_module_knows_another(Assembly assembly, string root) => Over(

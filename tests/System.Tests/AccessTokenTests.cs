@@ -73,6 +73,24 @@ public sealed class AccessTokenTests(World world)
         answer.Header("WWW-Authenticate").ShouldNotBeNull().ShouldStartWith("Bearer");
     }
 
+    [Theory]
+    [InlineData("iss", "someone-else")]
+    [InlineData("aud", "someone-else")]
+    [InlineData("sub", "nobody")]
+    public async Task A_token_that_is_not_ours_is_invalid_before_it_is_expired(string claim, string value) =>
+        await IsInvalid((await SomeToken()).With("exp", SecondsFromNow(-60)).With(claim, value).Sign(world.JwtSecret));
+
+    [Theory]
+    [InlineData("\"all of them\"")]
+    [InlineData("""[{"resource":1,"actions":"read"}]""")]
+    [InlineData("""[{"resource":"user"}]""")]
+    public async Task A_token_with_malformed_permissions_is_invalid(string permissions) =>
+        await IsInvalid((await SomeToken()).With("permissions", JsonNode.Parse(permissions)).Sign(world.JwtSecret));
+
+    [Fact]
+    public async Task A_token_with_an_unknown_critical_header_is_invalid() =>
+        await IsInvalid((await SomeToken()).WithHeader("crit", new JsonArray("unknown")).WithHeader("unknown", 1).Sign(world.JwtSecret));
+
     [Fact]
     public async Task An_expired_token_is_told_from_an_invalid_one()
     {

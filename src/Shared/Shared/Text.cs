@@ -17,12 +17,15 @@ public static class Text
             : $"{what} must be between {min} and {max} characters");
     }
 
+    // Line separators, and what turns the direction of what stands behind it: a name must not dress up as another.
+    private static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
     /// <summary>A name that others see: trimmed, 2 to 100 characters, no control characters.</summary>
     public static Result<string> DisplayName(string? text)
     {
         var name = Within(text, "Display name", 2, 100);
         if (name.IsFailure) return name;
-        return name.Value.Any(char.IsControl)
+        return name.Value.Any(IsControl)
             ? new Error(ErrorKind.BadRequest, "Display name must not contain control characters")
             : name;
     }

@@ -40,6 +40,9 @@ public static class Platform
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestJson;
+            // Long queries and odd bytes in headers are answered by us, in the one error shape.
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+            kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         builder.WebHost.UseUrls([.. settings.Urls]);

@@ -97,7 +97,7 @@ public sealed record PlatformSettings
         foreach (var text in settings.List("TrustedProxies"))
         {
             if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else if (IPAddress.TryParse(text, out var address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else settings.Refuse("TrustedProxies", "addresses or networks such as 10.0.0.1 or 10.0.0.0/8", "");
         }
 

@@ -41,12 +41,14 @@ public sealed class ConsoleLineFormatter : ITextFormatter
 
     private static string Text(LogEventPropertyValue value) => value is ScalarValue { Value: string text } ? text : value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static string Escape(string line) => line.Any(char.IsControl)
+    private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+
+    private static string Escape(string line) => line.Any(IsBreaking)
         ? string.Concat(line.Select(c => c switch
         {
             '\n' => "\\n",
             '\r' => "\\r",
-            _ when char.IsControl(c) => $"\\u{(int)c:x4}",
+            _ when IsBreaking(c) => $"\\u{(int)c:x4}",
             _ => c.ToString(),
         }))
         : line;

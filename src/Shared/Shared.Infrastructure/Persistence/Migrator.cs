@@ -28,12 +28,13 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
         database.Role = await Role(database, connection, ct);
     }
 
-    private static async Task<NpgsqlConnection> Open(ModuleDatabase database, CancellationToken ct)
+    private async Task<NpgsqlConnection> Open(ModuleDatabase database, CancellationToken ct)
     {
         // A lock is held by the connection: it must really close.
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false, CommandTimeout = 0 };
         ModuleDatabase.WithoutKerberos(settings, database.ConnectionString);
         var patience = DateTimeOffset.UtcNow.AddSeconds(30);
+        var isSilent = true;
         while (true)
         {
             var connection = new NpgsqlConnection(settings.ConnectionString);
@@ -45,6 +46,8 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
             catch (NpgsqlException e) when (e.IsTransient && DateTimeOffset.UtcNow < patience)
             {
                 await connection.DisposeAsync();
+                if (isSilent && database == catalog.Databases[0]) AwaitsPostgres(log, settings.Host!, settings.Port);
+                isSilent = false;
                 await Task.Delay(500, ct);
             }
             catch (NpgsqlException e)
@@ -124,6 +127,9 @@ internal sealed partial class Migrator(ModuleCatalog catalog, ILogger<Migrator> 
             return null;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "[Database] PostgreSQL at {Host}:{Port} does not answer yet; waiting up to 30 seconds")]
+    private static partial void AwaitsPostgres(ILogger log, string host, int port);
 
     [LoggerMessage(LogLevel.Information, "[Database] Schema {Schema} is at {Migration}")]
     private static partial void Migrated(ILogger log, string schema, string migration);

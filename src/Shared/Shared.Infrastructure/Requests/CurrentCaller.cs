@@ -43,9 +43,24 @@ public sealed class CurrentCaller : ICaller
     {
         ArgumentNullException.ThrowIfNull(permission);
         return permission.IsAnonymous
-            || principal.FindAll("permissions").Select(claim => JsonSerializer.Deserialize<Granted>(claim.Value, JsonSerializerOptions.Web))
-                .Any(granted => granted?.Resource == permission.Resource && granted.Actions.Contains(permission.Action));
+            || Grants(principal).Any(granted => granted.Resource == permission.Resource && granted.Actions.Contains(permission.Action));
     }
+
+    /// <summary>Whether the permissions in a token are what we write into tokens.</summary>
+    internal static bool IsWellFormed(ClaimsPrincipal who)
+    {
+        try
+        {
+            return Grants(who).All(granted => granted is { Resource: not null, Actions: not null });
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<Granted> Grants(ClaimsPrincipal who) =>
+        who.FindAll("permissions").Select(claim => JsonSerializer.Deserialize<Granted>(claim.Value, JsonSerializerOptions.Web) ?? throw new JsonException("Null."));
 
     private string Claim(string type) =>
         principal.FindFirst(type)?.Value ?? throw new InvalidOperationException($"Nobody is signed in, or the token has no {type}.");

@@ -1,7 +1,9 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using ModularMonolith.Shared.Infrastructure.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Security;
 
@@ -22,36 +24,37 @@ internal static class Authentication
                 ValidTypes = [JwtKeys.TokenType],
                 ValidIssuer = JwtKeys.Issuer,
                 ValidAudience = JwtKeys.Audience,
-                RequireExpirationTime = true,
                 RequireSignedTokens = true,
                 ClockSkew = keys.ClockSkew,
                 TryAllIssuerSigningKeys = false,
                 IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId),
-                LifetimeValidator = (_, expires, token, parameters) => Lives(expires, token, parameters, clock),
+                // Looked at last, below: a token that is not ours is invalid before it is expired.
+                ValidateLifetime = false,
                 NameClaimType = "name",
             };
             options.Events = new JwtBearerEvents
             {
                 OnTokenValidated = context =>
                 {
-                    if (context.Principal?.FindFirst(JwtRegisteredClaimNames.Sid) is not { } session
-                        || !Guid.TryParse(session.Value, out var id)
-                        || !Guid.TryParse(context.Principal.FindFirst(JwtRegisteredClaimNames.Sub)?.Value, out _)
-                        || ended.Contains(id))
-                        context.Fail("The session has ended.");
+                    if (Refusal((JsonWebToken)context.SecurityToken, context.Principal!, keys, ended, clock) is { } refusal) context.Fail(refusal);
                     return Task.CompletedTask;
                 },
             };
         });
     }
 
-    // The library's own check reads the machine's clock; ours reads the one that everything else reads.
-    private static bool Lives(DateTime? expires, SecurityToken token, TokenValidationParameters parameters, TimeProvider clock)
+    private static Exception? Refusal(JsonWebToken token, ClaimsPrincipal who, JwtKeys keys, EndedSessions ended, TimeProvider clock)
     {
-        if (expires is null) throw new SecurityTokenNoExpirationException("No exp.");
+        // RFC 7515, 4.1.11: we understand no critical extension.
+        if (token.TryGetHeaderValue<object>("crit", out _)) return new SecurityTokenException("Unknown critical header.");
+        if (!Guid.TryParse(who.FindFirst(JwtRegisteredClaimNames.Sid)?.Value, out var session) || !Guid.TryParse(who.FindFirst(JwtRegisteredClaimNames.Sub)?.Value, out _))
+            return new SecurityTokenException("No session or no user.");
+        if (!CurrentCaller.IsWellFormed(who)) return new SecurityTokenException("Malformed permissions.");
+        if (token.ValidTo == DateTime.MinValue) return new SecurityTokenNoExpirationException("No exp.");
+
         var now = clock.GetUtcNow().UtcDateTime;
-        if (expires.Value + parameters.ClockSkew <= now) throw new SecurityTokenExpiredException("Expired.") { Expires = expires.Value };
-        if (token.ValidFrom != DateTime.MinValue && token.ValidFrom > now + parameters.ClockSkew) throw new SecurityTokenNotYetValidException("Not yet.");
-        return true;
+        if (token.ValidTo + keys.ClockSkew <= now) return new SecurityTokenExpiredException("Expired.");
+        if (token.ValidFrom != DateTime.MinValue && token.ValidFrom > now + keys.ClockSkew) return new SecurityTokenNotYetValidException("Not yet.");
+        return ended.Contains(session) ? new SecurityTokenException("The session has ended.") : null;
     }
 }

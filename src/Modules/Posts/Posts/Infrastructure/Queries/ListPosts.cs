@@ -25,8 +25,8 @@ internal sealed record ListPosts(int? Page = null, int PageSize = 20, string? Cu
     {
         public static Place? Read(string? cursor) =>
             Shared.Infrastructure.Http.Cursor.Read(cursor, 3) is [var ticks, var id, var page]
-            && long.TryParse(ticks, CultureInfo.InvariantCulture, out var at) && at > 0 && at < DateTimeOffset.MaxValue.Ticks
-            && Guid.TryParse(id, out var post) && int.TryParse(page, out var number) && number > 0
+            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at > 0 && at < DateTimeOffset.MaxValue.Ticks
+            && Guid.TryParseExact(id, "D", out var post) && int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < int.MaxValue
                 ? new Place(new DateTimeOffset(at, TimeSpan.Zero), post, number)
                 : null;
 
