@@ -32,6 +32,38 @@ public sealed class DatabaseTests(World world)
         (await Column($"select table_type from information_schema.tables where table_schema = '{schema}' and table_name = '{view}'")).ShouldBe(["VIEW"]);
 
     [Fact]
+    public async Task Without_the_right_to_make_roles_the_host_says_so_once_and_serves()
+    {
+        var database = world.Postgres.CreateDatabase();
+        var owner = $"owner_{Guid.NewGuid():N}"[..20];
+        PostgresServer.Execute(database, $"""
+            create role {owner} login password '{owner}' nosuperuser nocreaterole;
+            alter database {new NpgsqlConnectionStringBuilder(database).Database} owner to {owner};
+            """);
+        var login = new NpgsqlConnectionStringBuilder(database) { Username = owner, Password = owner };
+
+        await using var host = await HostProcess.Start(new HostSettings { Database = login.ConnectionString });
+
+        host.Lines.Count(line => line.Contains("This login may not create roles")).ShouldBe(1);
+        (await new Api(host.Address).Someone()).AccessToken.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_login_that_may_make_roles_without_being_a_superuser_walls_the_modules_off()
+    {
+        var database = world.Postgres.CreateDatabase();
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        var owner = $"owner_{Guid.NewGuid():N}"[..20];
+        PostgresServer.Execute(database, $"create role {owner} login password '{owner}' nosuperuser createrole; alter database {name} owner to {owner};");
+        var login = new NpgsqlConnectionStringBuilder(database) { Username = owner, Password = owner };
+
+        await using var host = await HostProcess.Start(new HostSettings { Database = login.ConnectionString });
+
+        (await new Api(host.Address).Someone()).AccessToken.ShouldNotBeNull();
+        host.Output.ShouldNotContain("may not create roles");
+    }
+
+    [Fact]
     public async Task No_foreign_key_crosses_a_schema() =>
         (await Column("""
             select conname from pg_constraint
