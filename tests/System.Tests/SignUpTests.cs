@@ -166,7 +166,9 @@ public sealed class SignUpTests(World world)
     {
         var body = new Dictionary<string, string>
         {
-            ["email"] = Api.UniqueEmail(), ["password"] = Api.GoodPassword, ["displayName"] = Name,
+            ["email"] = Api.UniqueEmail(),
+            ["password"] = Api.GoodPassword,
+            ["displayName"] = Name,
         };
         body.Remove(missing);
 

@@ -33,7 +33,8 @@ internal sealed class FolderLock : IDisposable
         {
             throw new LocalPostgresException(
                 $"Another host is already using the data folder '{_dataDir}'. Stop it first, or give this one a folder of its own " +
-                "with DataDir (DATA_DIR).", e) { IsInUse = true };
+                "with DataDir (DATA_DIR).", e)
+            { IsInUse = true };
         }
     }
 

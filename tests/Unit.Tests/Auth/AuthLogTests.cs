@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 using ModularMonolith.Modules.Auth.Application;
 using ModularMonolith.Modules.Auth.Domain;
 using ModularMonolith.Shared;
+using ModularMonolith.Shared.Infrastructure.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
-using ModularMonolith.Shared.Infrastructure.Logging;
 using Shouldly;
 using Xunit;
 

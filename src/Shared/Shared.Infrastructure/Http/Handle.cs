@@ -29,7 +29,8 @@ public static class Handle<TRequest, TResult>
     public static HandledRoute CreatedOnce<TBody>(Func<TResult, TBody> body, Func<TResult, bool> repeated) => Answer(
         StatusCodes.Status201Created,
         (http, result) => Json(http, repeated(result) ? StatusCodes.Status200OK : StatusCodes.Status201Created, body(result)),
-        typeof(TBody)) with { AlsoAnswers = StatusCodes.Status200OK };
+        typeof(TBody)) with
+    { AlsoAnswers = StatusCodes.Status200OK };
 
     /// <summary>Answers 202 without a body.</summary>
     public static HandledRoute Accepted() => Bare(StatusCodes.Status202Accepted);

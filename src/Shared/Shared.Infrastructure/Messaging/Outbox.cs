@@ -54,8 +54,18 @@ internal sealed class Outbox(ModuleDatabase database)
         """,
         new
         {
-            message.MessageId, message.Endpoint, message.Name, message.Body, message.PartitionKey, message.CorrelationId,
-            message.Traceparent, message.Tracestate, message.OccurredAt, message.Attempts, message.Error, delay,
+            message.MessageId,
+            message.Endpoint,
+            message.Name,
+            message.Body,
+            message.PartitionKey,
+            message.CorrelationId,
+            message.Traceparent,
+            message.Tracestate,
+            message.OccurredAt,
+            message.Attempts,
+            message.Error,
+            delay,
         }, ct);
 
     /// <summary>Forgets what was taken in so long ago that no outbox still holds it.</summary>
