@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -320,6 +321,20 @@ public sealed class OwnPostgresTests(OwnPostgresTests.SelfMadeHost self, World w
         using var after = new Api(self.Host.Address);
         (await after.WithToken(someone.AccessToken!).Get("/users/me")).ShouldBe(200).Json.Id().ShouldBe(someone.Id);
         (await after.Anonymous.Post("/auth/login", new { someone.Email, someone.Password })).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_killed_server_is_started_again_while_the_host_lives()
+    {
+        using var api = new Api(self.Host.Address);
+        var someone = await api.Someone();
+        var server = (await File.ReadAllLinesAsync(Path.Combine(self.Settings.Folder, "data", "postgres", "postmaster.pid"), TestContext.Current.CancellationToken))[0];
+
+        Process.Start("kill", ["-KILL", server]).WaitForExit();
+        await Eventually.Holds(() => self.Host.Output.Contains("The own PostgreSQL has ended; starting it again."), "the host notices");
+
+        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
+        (await api.WithToken(someone.AccessToken!).Get("/users/me")).ShouldBe(200);
     }
 
     [Fact]

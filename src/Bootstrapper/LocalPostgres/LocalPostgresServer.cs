@@ -8,12 +8,14 @@ internal sealed class LocalPostgresServer : IAsyncDisposable
 {
     private readonly FolderLock _lock;
     private readonly PgCtl _pgCtl;
+    private readonly Watch _watch;
     private int _disposed;
 
-    private LocalPostgresServer(FolderLock folderLock, PgCtl pgCtl, string connectionString, string description)
+    private LocalPostgresServer(FolderLock folderLock, PgCtl pgCtl, Watch watch, string connectionString, string description)
     {
         _lock = folderLock;
         _pgCtl = pgCtl;
+        _watch = watch;
         ConnectionString = connectionString;
         Description = description;
     }
@@ -63,6 +65,7 @@ internal sealed class LocalPostgresServer : IAsyncDisposable
 
         try
         {
+            await _watch.DisposeAsync();
             await _pgCtl.Stop();
         }
         finally
@@ -88,9 +91,11 @@ internal sealed class LocalPostgresServer : IAsyncDisposable
 
         var login = new OwnerLogin(cluster, await cluster.ReadPassword(ct));
         var pgCtl = new PgCtl(cluster, account, binaries);
-        var port = await new Launch(pgCtl, login, say).Run(ct);
+        var launch = new Launch(pgCtl, login, say);
+        var port = await launch.Run(ct);
+        pgCtl.Port = port;
 
-        return new LocalPostgresServer(folderLock, pgCtl, login.ConnectionString(port),
+        return new LocalPostgresServer(folderLock, pgCtl, new Watch(pgCtl, launch, say), login.ConnectionString(port),
             $"own PostgreSQL {binaries.Version} in {cluster.Data}, port {port}");
     }
 }

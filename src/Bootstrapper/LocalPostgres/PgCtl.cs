@@ -11,6 +11,9 @@ internal sealed class PgCtl(Cluster cluster, PostgresAccount account, PostgresBi
 {
     public Cluster Cluster => cluster;
 
+    /// <summary>The port that clients know already; a free one where there is none yet.</summary>
+    public int? Port { get; set; }
+
     /// <summary>The running server, if there is one.</summary>
     public Task<Postmaster?> FindServer(CancellationToken ct) => Postmaster.Find(cluster, account, ct);
 
@@ -18,7 +21,7 @@ internal sealed class PgCtl(Cluster cluster, PostgresAccount account, PostgresBi
     {
         await Postmaster.DisownPidFile(cluster, account, ct);
         cluster.Log.BeginAnew();
-        return await Run(["start", "-w", "-t", $"{patience.TotalSeconds:0}", "-l", ServerLog.FileName, "-o", Options(FreePort())], ct);
+        return await Run(["start", "-w", "-t", $"{patience.TotalSeconds:0}", "-l", ServerLog.FileName, "-o", Options(Port ?? FreePort())], ct);
     }
 
     /// <summary>Bounded, and deaf to cancellation: it is the last thing that a host does.</summary>
