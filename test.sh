@@ -24,6 +24,7 @@ has_postgres() {
 command -v dotnet >/dev/null || fail "Please install the .NET 10 SDK: https://dotnet.microsoft.com/download"
 has_postgres || install postgresql
 command -v curl >/dev/null || install curl
+[ -n "${TEST_RABBITMQ:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || install rabbitmq-server
 command -v npm >/dev/null || install nodejs npm
 client=tests/System.Tests/TypeScript
 [ ! -f $client/package.json ] || [ $client/node_modules/.package-lock.json -nt $client/package-lock.json ] || npm ci --prefix $client

@@ -39,6 +39,13 @@ public sealed class ProbeHost : ModuleHost
     {
     }
 
+    /// <summary>Which bus; in memory unless told otherwise.</summary>
+    internal string? RabbitMq { get; init; }
+
+    protected override IReadOnlyDictionary<string, string?> Settings => RabbitMq is null
+        ? new Dictionary<string, string?>()
+        : new Dictionary<string, string?> { ["Bus:Transport"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = RabbitMq };
+
     /// <summary>What the reaction does before it notes the effect.</summary>
     internal Func<AccountRegistered, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -51,7 +58,7 @@ public sealed class ProbeHost : ModuleHost
     {
         services.AddSingleton(new RedeliveryPolicy(3, TimeSpan.FromMilliseconds(50), 2));
         services.AddSingleton(this);
-        services.AddSingleton<IDelivery, WatchedDelivery>();
+        if (RabbitMq is null) services.AddSingleton<IDelivery, WatchedDelivery>();
     }
 }
 
