@@ -130,7 +130,7 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
         await LinesOf(await host.Api.Anonymous.Get($"/nowhere/%0d%0a{Uri.EscapeDataString(forged)}%1b%5b31m"));
         await LinesOf(await host.Api.Anonymous.Get($"/posts/%0d%0a{Uri.EscapeDataString(forged)}%e2%80%a8"));
         await LinesOf(await someone.Post("/posts", new { title = $"Title\n{forged}", content = $"\u001b[31m\r\n{forged}" }));
-        await LinesOf(await someone.Get("/users/me", ("User-Agent", $"agent\t{forged}")));
+        await LinesOf(await someone.Get("/users/me", ("User-Agent", $"client\t{forged}")));
 
         host.Process.Lines.ShouldNotContain(line => line.StartsWith("2026-01-01 00:00:00", StringComparison.Ordinal));
         host.Process.Output.ShouldNotContain("\u001b");

@@ -112,46 +112,76 @@ public sealed class ReactionTests(PostsHost posts) : IClassFixture<PostsHost>
     }
 
     [Fact]
-    public async Task A_post_does_not_slip_past_the_deletion_of_its_author()
+    public async Task A_post_that_comes_after_the_deletion_of_its_author_is_refused()
     {
         var author = TestUser.New();
         await posts.Publish(author);
-        await using var connection = new NpgsqlConnection(posts.Database);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var deletion = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await Run("update posts.authors set deleted = true where user_id = $1");
-        await Run("delete from posts.posts where owner_id = $1");
+        await using var deletion = await Transaction();
+        await Run(deletion, "update posts.authors set deleted = true where user_id = $1", author.Id.Value);
 
         var late = posts.Send<CreatePost, PostDto>(new CreatePost("Too late", "Content"), author);
-        await Eventually.Holds(() => posts.Ask<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), "the writer waits");
+        await Waiting(1);
         await deletion.CommitAsync(TestContext.Current.CancellationToken);
 
         (await late).Error.Kind.ShouldBe(ErrorKind.InvalidToken);
-
-        async Task Run(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection, deletion) { Parameters = { new NpgsqlParameter { Value = author.Id.Value } } };
-            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
     }
 
     [Fact]
-    public async Task Bans_and_edits_at_once_refuse_nobody()
+    public async Task A_post_that_comes_before_the_deletion_of_its_author_goes_with_it()
     {
         var author = TestUser.New();
-        var written = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => posts.Publish(author)));
+        await posts.Publish(author);
+        // The post is held up between the look at its author and its row.
+        await using var gate = await Transaction();
+        await Run(gate, "lock table posts.posts in share mode");
+        var early = posts.Send<CreatePost, PostDto>(new CreatePost("Just in time", "Content"), author);
+        await Waiting(1);
+        var deletion = posts.Hears(new AccountDeleted(author.Id.Value, DateTimeOffset.UtcNow));
+        await Waiting(2);
 
-        var bans = Task.WhenAll(Enumerable.Range(2, 10).Select(version => posts.Hears(new AccountStatusChanged(author.Id.Value, version % 2 == 0 ? "banned" : "active", version))));
-        var edits = await Task.WhenAll(written.Select((post, n) => n % 2 == 0
-            ? posts.Send<EditPost, PostDto>(new EditPost(post.Id, Visibility: Visibility.Private), author)
-            : Deleted(post)));
-        await bans;
+        await gate.CommitAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAll(early, deletion);
 
-        edits.ShouldAllBe(edit => !edit.IsFailure);
-
-        async Task<Result<PostDto>> Deleted(PostDto post) =>
-            await posts.Send<DeletePost, Unit>(new DeletePost(post.Id), author) is { IsFailure: true } refused ? refused.Error : post;
+        (await posts.Ask<long>("select count(*) from posts.posts where owner_id = $1", author.Id.Value)).ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_changes_a_post_waits_for_its_author_before_holding_the_post(bool deletes)
+    {
+        var author = TestUser.New();
+        var post = await posts.Publish(author);
+        await using var ban = await Transaction();
+        await Run(ban, "update posts.authors set hidden = true where user_id = $1", author.Id.Value);
+
+        Task change = deletes
+            ? posts.Send<DeletePost, Unit>(new DeletePost(post.Id), author)
+            : posts.Send<EditPost, PostDto>(new EditPost(post.Id, Visibility: Visibility.Private), author);
+        await Waiting(1);
+
+        await Should.NotThrowAsync(() => Run(ban, "select 1 from posts.posts where id = $1 for update nowait", post.Id));
+        await ban.RollbackAsync(TestContext.Current.CancellationToken);
+        await change;
+    }
+
+    private async Task<NpgsqlTransaction> Transaction()
+    {
+        var connection = new NpgsqlConnection(posts.Database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task Run(NpgsqlTransaction transaction, string sql, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Task Waiting(int writers) => Eventually.Holds(
+        async () => await posts.Ask<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == writers,
+        $"{writers} wait for a lock");
 
     private async Task<string> NameOn(PostDto post) => (await posts.Send<ReadPost, PostRow>(new ReadPost(post.Id))).Value.OwnerDisplayName;
 }

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using ModularMonolith.Tests.Support;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.SystemTests;
+
+/// <summary>PostgreSQL goes away and comes back; the process stays.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class DegradationTests(World world)
+{
+    [Fact]
+    public async Task Without_PostgreSQL_the_host_answers_503_and_recovers()
+    {
+        var direct = new NpgsqlConnectionStringBuilder(world.Postgres.CreateDatabase());
+        using var wire = new Relay(direct.Host!, direct.Port);
+        var settings = world.Settings() with
+        {
+            Database = new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Host = "127.0.0.1", Port = wire.Port }.ConnectionString,
+        };
+        await using var host = await HostProcess.Start(settings);
+        using var api = new Api(host.Address);
+        var someone = await api.Someone();
+
+        wire.Cut();
+
+        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 503, "the host is not ready");
+        foreach (var answer in (Answer[])[
+            await api.Anonymous.Get("/posts"),
+            await someone.Get("/users/me"),
+            await someone.Post("/posts", new { title = "A fine title", content = "Text" }),
+            await api.Anonymous.Post("/auth/login", new { someone.Email, someone.Password })])
+        {
+            answer.ShouldBeProblem(503, "ServiceUnavailable");
+            int.Parse(answer.Header("Retry-After").ShouldNotBeNull(), null).ShouldBePositive();
+        }
+        (await api.Anonymous.Get("/health/live")).ShouldBe(200);
+        (await api.Anonymous.Get("/")).ShouldBe(200);
+
+        // Who may do what is known without asking the database.
+        var powerless = Jwt.Read(someone.AccessToken!).With("permissions", new JsonArray()).Sign(HostProcess.JwtSecret);
+        (await api.WithToken("nonsense").Get("/users/me")).ShouldBeProblem(401, "InvalidToken");
+        (await api.WithToken(powerless).Get("/users/me")).ShouldBeProblem(403, "Forbidden");
+
+        wire.Mend();
+
+        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => (await someone.Get("/users/me")).Status == 200, "requests work again", TimeSpan.FromSeconds(30));
+        host.HasExited.ShouldBeFalse();
+    }
+}
