@@ -20,7 +20,9 @@ internal static class EventTracing
     static EventTracing() => ActivitySource.AddActivityListener(new ActivityListener
     {
         ShouldListenTo = source => source == Source,
-        Sample = static (ref _) => ActivitySamplingResult.PropagationData,
+        // Whether to record was decided where the trace began.
+        Sample = static (ref options) =>
+            options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
     });
 
     /// <summary>Begins a span that continues the given trace, or a new one where that is none.</summary>
