@@ -1,4 +1,5 @@
 using ModularMonolith.Tests.Support;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -56,7 +57,29 @@ internal sealed class Arena : IAsyncDisposable
 
     public static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
-    public async Task Start() => _host = await HostProcess.Start(Settings);
+    /// <summary>What the database says.</summary>
+    public async Task<T> Ask<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(PostgresServer.Unpooled(Settings.Database!));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>What <c>/health/ready</c> says of the host.</summary>
+    public async Task IsReady(int status, string word)
+    {
+        using var api = new Api(Host.Address);
+        await Eventually.Holds(
+            async () => await api.Anonymous.Get("/health/ready") is var answer && answer.Status == status && answer.Json.Text("status") == word,
+            $"the host is {word}", TimeSpan.FromSeconds(90));
+    }
+
+    public async Task Start()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+        _host = await HostProcess.Start(Settings);
+    }
 
     /// <summary>Starts a host and does not wait for it.</summary>
     public void Launch() => _host = HostProcess.Launch(Settings);
@@ -66,6 +89,7 @@ internal sealed class Arena : IAsyncDisposable
     {
         Host.HasExited.ShouldBeFalse(Host.Output);
         await Host.DisposeAsync();
+        _host = null;
     }
 
     /// <summary>Ends the load and compares everything with everything; the host has to be up.</summary>
