@@ -10,10 +10,21 @@ fail() { echo "$*" >&2; exit 1; }
 
 install() { # package(s) for Debian, where we may
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive without_services apt-get install -y -qq --no-install-recommends "$@" >/dev/null
   else
     fail "Please install: $* (Debian: sudo apt-get install $*)"
   fi
+}
+
+without_services() { # A package's own server would listen to all the world; the tests start theirs, on the loopback address.
+  local policy=/usr/sbin/policy-rc.d
+  if [ -e $policy ]; then "$@"; return; fi
+  printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy
+  local ended_well=true
+  "$@" || ended_well=false
+  rm -f $policy
+  $ended_well
 }
 
 has_postgres() {
@@ -24,7 +35,7 @@ has_postgres() {
 command -v dotnet >/dev/null || fail "Please install the .NET 10 SDK: https://dotnet.microsoft.com/download"
 has_postgres || install postgresql
 command -v curl >/dev/null || install curl
-[ -n "${TEST_RABBITMQ:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || install rabbitmq-server
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || install rabbitmq-server # some tests kill it, so a shared one would not do
 command -v npm >/dev/null || install nodejs npm
 client=tests/System.Tests/TypeScript
 [ ! -f $client/package.json ] || [ $client/node_modules/.package-lock.json -nt $client/package-lock.json ] || npm ci --prefix $client
