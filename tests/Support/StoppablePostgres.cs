@@ -22,8 +22,9 @@ public sealed class StoppablePostgres : IAsyncDisposable
     /// <summary>Makes an empty database and returns how to connect to it.</summary>
     public string CreateDatabase()
     {
-        PostgresServer.Execute(_cluster.ConnectionString, "create database chaos");
-        return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = "chaos" }.ConnectionString;
+        var name = $"test_{Guid.NewGuid():N}"[..20];
+        PostgresServer.Execute(_cluster.ConnectionString, $"create database {name}");
+        return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = name }.ConnectionString;
     }
 
     /// <summary>Stops the server at once, as a crash of its process would.</summary>

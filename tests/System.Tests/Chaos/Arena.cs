@@ -10,24 +10,18 @@ internal sealed class Arena : IAsyncDisposable
 {
     private HostProcess? _host;
 
-    private Arena(HostSettings settings, StoppableRabbitMq? rabbit, int seed) =>
-        (Settings, Rabbit, Seed, Random, Load) = (settings, rabbit, seed, new Random(seed), new Load(new Uri($"http://127.0.0.1:{settings.Port}"), seed));
+    private Arena(HostSettings settings, StoppableRabbitMq? rabbit) =>
+        (Settings, Rabbit, Load) = (settings, rabbit, new Load(new Uri($"http://127.0.0.1:{settings.Port}"), Random.Next()));
 
     public HostSettings Settings { get; }
 
     public StoppableRabbitMq? Rabbit { get; }
 
-    public int Seed { get; }
-
-    /// <summary>What the test itself draws, apart from its clients.</summary>
-    public Random Random { get; }
+    public Random Random { get; } = Draws();
 
     public Load Load { get; }
 
     public HostProcess Host => _host ?? throw new InvalidOperationException("The host has not been started.");
-
-    /// <summary>A seed of earlier, or any.</summary>
-    private static int ASeed => int.TryParse(Environment.GetEnvironmentVariable("CHAOS_SEED"), out var given) ? given : Random.Shared.Next();
 
     /// <summary>Migrates the database and starts what carries the events; a test that wants RabbitMQ to be away starts it itself.</summary>
     public static async Task<Arena> Open(string database, string transport, bool withBroker = true)
@@ -46,13 +40,20 @@ internal sealed class Arena : IAsyncDisposable
                 ["Log:Level"] = "warn",
             },
         };
-        var arena = new Arena(settings, rabbit, ASeed);
-        Say($"CHAOS_SEED={arena.Seed}");
+        var arena = new Arena(settings, rabbit);
         var (exitCode, output) = await HostProcess.Run(settings with { Arguments = ["migrate"] });
         exitCode.ShouldBe(0, output);
         Witness.Enter(database);
         if (rabbit is not null && withBroker) await rabbit.Start();
         return arena;
+    }
+
+    /// <summary>Draws as an earlier run did, where its seed is given.</summary>
+    public static Random Draws()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("CHAOS_SEED"), out var given) ? given : Random.Shared.Next();
+        Say($"CHAOS_SEED={seed}");
+        return new Random(seed);
     }
 
     public static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);

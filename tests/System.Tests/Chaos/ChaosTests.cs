@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ModularMonolith.Tests.Support;
+using Shouldly;
 using Xunit;
 
 namespace ModularMonolith.SystemTests.Chaos;
@@ -41,5 +43,25 @@ public sealed class ChaosTests(World world)
 
         await arena.Load.Goes(50);
         await arena.Settle($"{transport}: {Kills} kills in {killing.Elapsed.TotalSeconds:0} s");
+    }
+
+    [Fact]
+    public async Task A_first_start_that_is_killed_is_finished_by_the_next()
+    {
+        var settings = world.Settings();
+        var random = Arena.Draws();
+        for (var kill = 0; kill < 6; kill++)
+        {
+            await using var host = HostProcess.Launch(settings);
+            await Task.Delay(random.Next(500, 4_000), TestContext.Current.CancellationToken);
+            host.HasExited.ShouldBeFalse(host.Output);
+            await host.Kill();
+        }
+
+        await using var last = await HostProcess.Start(settings);
+        using var api = new Api(last.Address);
+        (await api.Anonymous.Get("/posts")).ShouldBe(200).Json.Number("total").ShouldBe(4);
+        (await api.Anonymous.Post("/auth/login", new { email = "john@example.com", password = "Password123!" })).ShouldBe(200);
+        await (await api.Someone()).Publishes();
     }
 }
