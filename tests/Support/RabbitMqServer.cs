@@ -26,6 +26,9 @@ public sealed class RabbitMqServer : IAsyncLifetime
     private string? _folder;
     private Process? _watchdog;
 
+    /// <summary>Whether there is one to use or binaries to start.</summary>
+    public static bool IsAvailable => Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } || File.Exists(Binary);
+
     /// <summary>Where clients connect.</summary>
     public string Address { get; private set; } = "";
 
