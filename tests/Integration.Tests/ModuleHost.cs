@@ -20,15 +20,15 @@ using Xunit;
 namespace ModularMonolith.Integration.Tests;
 
 /// <summary>
-/// One module in a process of its own kind: real PostgreSQL, real pipeline, real outbox and bus, no HTTP. Use it as a class fixture of
+/// One module, or several, in a process of its own kind: real PostgreSQL, real pipeline, real outbox and bus. Use it as a class fixture of
 /// a class for each module, such as <see cref="Posts.PostsHost"/>.
 /// </summary>
-public abstract class ModuleHost(string database, IModule module) : IAsyncLifetime
+public abstract class ModuleHost(string database, params IModule[] modules) : IAsyncLifetime
 {
     private WebApplication? app;
 
-    protected ModuleHost(PostgresServer server, IModule module)
-        : this(server.CreateDatabase(), module)
+    protected ModuleHost(PostgresServer server, params IModule[] modules)
+        : this(server.CreateDatabase(), modules)
     {
     }
 
@@ -38,6 +38,8 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
     public string Database { get; } = database;
 
     public IServiceProvider Services => app!.Services;
+
+    public Uri Address => new(app!.Urls.First());
 
     /// <summary>Settings besides the database.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>();
@@ -64,7 +66,7 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
         builder.Configuration.AddInMemoryCollection(Settings);
         if (OwnClock) builder.Services.AddSingleton<TimeProvider>(Clock);
         Replace(builder.Services);
-        builder.AddPlatform(module);
+        builder.AddPlatform(modules);
         app = builder.BuildPlatform();
         app.UsePlatform();
         await app.Migrate(CancellationToken.None);
@@ -95,7 +97,7 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
     {
         var id = await Write(happened);
         await Eventually.Holds(
-            async () => !await Ask<bool>($"select exists (select from {module.Name.ToLowerInvariant()}.outbox_message where message_id = $1)", id),
+            async () => !await Ask<bool>($"select exists (select from {Schema}.outbox_message where message_id = $1)", id),
             $"{happened.GetType().Name} is settled");
     }
 
@@ -104,7 +106,7 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
     {
         var id = messageId ?? Guid.CreateVersion7();
         await Execute(
-            $"insert into {module.Name.ToLowerInvariant()}.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, $2, $3::jsonb, $4, now(), 0)",
+            $"insert into {Schema}.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, $2, $3::jsonb, $4, now(), 0)",
             id, EventNames.Of(happened.GetType())!, JsonSerializer.Serialize(happened, happened.GetType(), EventNames.Json), happened.PartitionKey);
         return id;
     }
@@ -124,6 +126,8 @@ public abstract class ModuleHost(string database, IModule module) : IAsyncLifeti
         await using var command = Command(connection, sql, parameters);
         await command.ExecuteNonQueryAsync();
     }
+
+    private string Schema => modules[0].Name.ToLowerInvariant();
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)
     {

@@ -47,9 +47,13 @@ public sealed class Api : IDisposable
         return known;
     }
 
+    /// <summary>Someone who has not signed up yet.</summary>
+    public Caller Newcomer(string displayName, string? email = null, string password = GoodPassword) =>
+        new(_http) { Email = email ?? UniqueEmail(), Password = password, DisplayName = displayName };
+
     public async Task<Caller> SignUp(string displayName = "Some One", string? email = null, string password = GoodPassword)
     {
-        var caller = new Caller(_http) { Email = email ?? UniqueEmail(), Password = password, DisplayName = displayName };
+        var caller = Newcomer(displayName, email, password);
         var answer = await caller.Post("/auth/signup", new { caller.Email, caller.Password, caller.DisplayName });
         caller.Id = answer.ShouldBe(201).Json.Id("userId");
         return caller;

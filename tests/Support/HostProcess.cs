@@ -38,6 +38,8 @@ public sealed record HostSettings
             ["Auth__BcryptWorkFactor"] = "4",
             ["Auth__Administrators__0"] = HostProcess.AdministratorEmail,
             ["RateLimiting__Enabled"] = "false",
+            // A killed process would leave its debugger's sockets below /tmp.
+            ["DOTNET_EnableDiagnostics"] = "0",
         };
         foreach (var (key, value) in Values)
             variables[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -35,7 +34,8 @@ public sealed class PostgresServer : IAsyncLifetime
         }
         else
         {
-            _cluster = await LocalCluster.Start();
+            _cluster = await LocalCluster.Prepare("install it (Debian: apt-get install postgresql), start a Docker engine, or set TEST_POSTGRES to a superuser's connection string");
+            await _cluster.Start();
             _administrator = _cluster.ConnectionString;
         }
     }
@@ -61,7 +61,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
-            _cluster.Dispose();
+            await _cluster.DisposeAsync();
         else if (_container is not null)
             await _container.DisposeAsync();
         else if (_administrator is not null)
@@ -98,114 +98,6 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             return false;
         }
-    }
-}
-
-/// <summary>A throw-away cluster on the loopback address, gone with the test process.</summary>
-internal sealed class LocalCluster : IDisposable
-{
-    private const string Watch = """
-        parent=$1 folder=$2; shift 2
-        "$@" >"$folder/server.log" 2>&1 &
-        server=$!
-        while kill -0 $parent && kill -0 $server && [ ! -e "$folder/stop" ]; do sleep 0.3; done
-        kill -QUIT $(head -n 1 "$folder/data/postmaster.pid")
-        wait $server
-        rm -rf "$folder"
-        """;
-
-    private readonly string _folder;
-    private readonly Process _watchdog;
-
-    private LocalCluster(string folder, Process watchdog, string connectionString) =>
-        (_folder, _watchdog, ConnectionString) = (folder, watchdog, connectionString);
-
-    public string ConnectionString { get; }
-
-    public static async Task<LocalCluster> Start()
-    {
-        var binaries = FindBinaries() ?? throw new InvalidOperationException(
-            "The tests need PostgreSQL: install it (Debian: apt-get install postgresql), start a Docker engine, or set TEST_POSTGRES to a superuser's connection string.");
-        string[] user = Environment.IsPrivilegedProcess ? [.. SwitchUser(), "--"] : [];
-
-        // The folder must be reachable by that user, which a build folder below /root is not.
-        var folder = Path.Combine("/tmp", $"modular-monolith-tests-{Guid.NewGuid():N}"[..36]);
-        var password = Guid.NewGuid().ToString("N");
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "password"), password);
-        if (user.Length > 0)
-            await Run(["chown", "-R", ServerUser(), folder]);
-        await Run([.. user, Path.Combine(binaries, "initdb"), "-D", $"{folder}/data", "-U", "tests", "-A", "scram-sha-256",
-            $"--pwfile={folder}/password", "-E", "UTF8", "--locale=C", "--no-sync"]);
-
-        for (var attempt = 1; ; attempt++)
-        {
-            var port = Ports.Free();
-            var watchdog = Watchdog.Start(Watch, [folder, .. user, Path.Combine(binaries, "postgres"), "-D", $"{folder}/data", "-p", $"{port}",
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=500", "-c", "fsync=off"]);
-            var connectionString = $"Host=127.0.0.1;Port={port};Username=tests;Password={password};Database=postgres";
-            if (await Answers(connectionString, watchdog))
-                return new LocalCluster(folder, watchdog, connectionString);
-            if (attempt == 3)
-                throw new InvalidOperationException("PostgreSQL did not start: " + File.ReadAllText(Path.Combine(folder, "server.log")));
-        }
-    }
-
-    public void Dispose()
-    {
-        File.WriteAllText(Path.Combine(_folder, "stop"), "");
-        _watchdog.WaitForExit(TimeSpan.FromSeconds(15));
-        _watchdog.Dispose();
-    }
-
-    private static async Task<bool> Answers(string connectionString, Process watchdog)
-    {
-        var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < TimeSpan.FromSeconds(60) && !watchdog.HasExited)
-        {
-            try
-            {
-                PostgresServer.Execute(connectionString, "select 1");
-                return true;
-            }
-            catch (NpgsqlException)
-            {
-                await Task.Delay(100);
-            }
-        }
-        return false;
-    }
-
-    private static string? FindBinaries()
-    {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(version => $"{version}/bin")
-            : [];
-        return path.Concat(debian).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
-    }
-
-    /// <summary>The server refuses to run as root.</summary>
-    private static string[] SwitchUser() => File.Exists("/usr/bin/setpriv")
-        ? ["/usr/bin/setpriv", $"--reuid={ServerUser()}", $"--regid={(ServerUser() == "postgres" ? "postgres" : "nogroup")}", "--clear-groups"]
-        : ["runuser", "-u", ServerUser()];
-
-    private static string ServerUser() =>
-        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
-
-    private static async Task Run(string[] line)
-    {
-        using var process = Process.Start(new ProcessStartInfo(line[0], line[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        })!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', line)} failed: {string.Concat(said)}");
     }
 }
 

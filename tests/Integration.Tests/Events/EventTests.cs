@@ -38,18 +38,8 @@ public sealed class EventTests(ProbeHost probe, PostgresServer postgres) : IClas
     {
         await using var other = new ProbeHost(probe.Database);
         await other.InitializeAsync();
-        var events = Enumerable.Range(0, 50).Select(_ => Registered()).ToList();
 
-        // Both processes deliver each event: it stands in the outbox for all, and once more as a redelivery.
-        await Task.WhenAll(events.Select(async e =>
-        {
-            var id = await probe.Write(e);
-            await probe.Execute(
-                "insert into probe.outbox_message (message_id, endpoint, name, body, partition_key, occurred_at, attempts) select message_id, 'probe-on-account-registered', name, body, partition_key, occurred_at, 1 from probe.outbox_message where message_id = $1", id);
-        }));
-        await Eventually.Holds(async () => await probe.Ask<long>("select count(*) from probe.outbox_message where visible_at is not null") == 0, "all is settled");
-
-        (await probe.Ask<long>("select count(*) from probe.effects where user_id = any($1)", events.Select(e => e.UserId).ToArray())).ShouldBe(50);
+        await probe.DeliversTwiceAndActsOnce(50);
     }
 
     [Fact]
@@ -109,20 +99,20 @@ public sealed class EventTests(ProbeHost probe, PostgresServer postgres) : IClas
     }
 
     [Fact]
-    public async Task Poison_holds_up_nobody()
+    public async Task One_poisonous_event_of_a_thousand_holds_up_nobody()
     {
         var poison = Registered();
         probe.Before = e => e.UserId == poison.UserId ? throw new InvalidOperationException("Always") : Task.CompletedTask;
-        var others = Enumerable.Range(0, 200).Select(_ => Registered()).ToList();
+        var others = Enumerable.Range(0, 999).Select(_ => Registered()).ToList();
 
         await probe.Write(poison);
-        await Task.WhenAll(others.Chunk(20).Select(async chunk =>
+        await Task.WhenAll(others.Chunk(100).Select(async chunk =>
         {
             foreach (var other in chunk) await probe.Write(other);
         }));
 
         await Eventually.Holds(
-            async () => await probe.Ask<long>("select count(*) from probe.effects where user_id = any($1)", others.Select(e => e.UserId).ToArray()) == 200, "all others arrived");
+            async () => await probe.Ask<long>("select count(*) from probe.effects where user_id = any($1)", others.Select(e => e.UserId).ToArray()) == 999, "all others arrived", TimeSpan.FromSeconds(60));
     }
 
     [Theory]
@@ -175,6 +165,42 @@ public sealed class EventTests(ProbeHost probe, PostgresServer postgres) : IClas
         (await probe.Effects(slow.UserId)).ShouldBe(0);
         release.SetResult();
         await Eventually.Holds(async () => await probe.Effects(slow.UserId) == 1, "the slow one took effect too");
+    }
+
+    [Fact]
+    public async Task A_delivery_that_takes_long_stays_hidden_from_other_processes()
+    {
+        var (slow, release) = (Registered(), new TaskCompletionSource());
+        probe.BeforeDelivery = e => e.Equals(slow) ? release.Task : Task.CompletedTask;
+        var id = await probe.Write(slow);
+        await Eventually.Holds(() => probe.Ask<bool>("select visible_at > now() from probe.outbox_message where message_id = $1", id), "the event is leased");
+        var leasedUntil = await probe.Ask<DateTime>("select visible_at from probe.outbox_message where message_id = $1", id);
+
+        await Eventually.Holds(() => probe.Ask<bool>("select visible_at > $2 and now() < $2 from probe.outbox_message where message_id = $1", id, leasedUntil), "the lease is renewed before it ends");
+
+        release.SetResult();
+        await Eventually.Holds(async () => await probe.Effects(slow.UserId) == 1, "the event took effect");
+    }
+
+    [Fact]
+    public async Task A_dispatcher_that_fails_goes_on()
+    {
+        await using var host = new ProbeHost(postgres.CreateDatabase());
+        await host.InitializeAsync();
+        // A sequence counts what is rolled back, too.
+        await host.Execute("""
+            create sequence public.failures;
+            grant usage on sequence public.failures to public;
+            create function public.fail() returns trigger language plpgsql as $$ begin perform nextval('public.failures'); raise 'Not now'; end $$;
+            create trigger fail before update on probe.outbox_message for each row execute function public.fail();
+            """);
+        var happened = Registered();
+        await host.Write(happened);
+        await Eventually.Holds(async () => await host.Ask<long>("select last_value from public.failures") >= 3, "it failed three times");
+
+        await host.Execute("drop trigger fail on probe.outbox_message");
+
+        await Eventually.Holds(async () => await host.Effects(happened.UserId) == 1, "the event took effect");
     }
 
     [Fact]

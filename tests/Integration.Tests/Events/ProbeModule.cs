@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -11,6 +12,7 @@ using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Tests.Support;
+using Shouldly;
 
 namespace ModularMonolith.Integration.Tests.Events;
 
@@ -42,9 +44,11 @@ public sealed class ProbeHost : ModuleHost
     /// <summary>Which bus; in memory unless told otherwise.</summary>
     internal string? RabbitMq { get; init; }
 
-    protected override IReadOnlyDictionary<string, string?> Settings => RabbitMq is null
+    protected override IReadOnlyDictionary<string, string?> Settings => Bus(RabbitMq);
+
+    internal static IReadOnlyDictionary<string, string?> Bus(string? rabbitMq) => rabbitMq is null
         ? new Dictionary<string, string?>()
-        : new Dictionary<string, string?> { ["Bus:Transport"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = RabbitMq };
+        : new Dictionary<string, string?> { ["Bus:Transport"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = rabbitMq };
 
     /// <summary>What the reaction does before it notes the effect.</summary>
     internal Func<AccountRegistered, Task> Before { get; set; } = _ => Task.CompletedTask;
@@ -53,6 +57,37 @@ public sealed class ProbeHost : ModuleHost
     internal Func<object, Task> BeforeDelivery { get; set; } = _ => Task.CompletedTask;
 
     internal Task<long> Effects(Guid user) => Ask<long>("select count(*) from probe.effects where user_id = $1", user);
+
+    /// <summary>Has each of so many events delivered twice at once, by whichever process claims it, and sees each act once.</summary>
+    internal async Task DeliversTwiceAndActsOnce(int count)
+    {
+        var events = Enumerable.Range(0, count).Select(_ => new AccountRegistered(Guid.CreateVersion7(), "someone@example.com", "Someone", DateTimeOffset.UtcNow)).ToList();
+        // It stands in the outbox for all, and once more as a redelivery.
+        await Task.WhenAll(events.Select(async e =>
+        {
+            var id = await Write(e);
+            await Execute(
+                """
+                insert into probe.outbox_message (message_id, endpoint, name, body, partition_key, occurred_at, attempts)
+                select $1, 'probe-on-account-registered', $2, $3::jsonb, $4, now(), 1
+                """, id, EventNames.Of(e.GetType())!, JsonSerializer.Serialize(e, EventNames.Json), e.UserId);
+        }));
+        await Eventually.Holds(async () => await Ask<long>("select count(*) from probe.outbox_message where visible_at is not null") == 0, "all is settled", TimeSpan.FromSeconds(30));
+        // Settled with a broker means that it has the event: what comes behind it in the same queue is behind it.
+        var last = await Last();
+        await Eventually.Holds(async () => await Effects(last) == 1, "the last one took effect", TimeSpan.FromSeconds(30));
+
+        var users = events.Select(e => e.UserId).ToArray();
+        await Eventually.Holds(async () => await Ask<long>("select count(distinct user_id) from probe.effects where user_id = any($1)", [users]) == count, "each took effect", TimeSpan.FromSeconds(30));
+        (await Ask<long>("select count(*) from probe.effects where user_id = any($1)", [users])).ShouldBe(count);
+
+        async Task<Guid> Last()
+        {
+            var behind = new AccountRegistered(Guid.CreateVersion7(), "last@example.com", "Last", DateTimeOffset.UtcNow);
+            await Write(behind);
+            return behind.UserId;
+        }
+    }
 
     protected override void Replace(IServiceCollection services)
     {

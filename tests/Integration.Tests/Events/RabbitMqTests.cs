@@ -9,7 +9,8 @@ using Xunit;
 namespace ModularMonolith.Integration.Tests.Events;
 
 /// <summary>The same promises over a broker.</summary>
-public sealed class RabbitMqTests(RabbitMqServer rabbit, PostgresServer postgres) : IClassFixture<RabbitMqServer>, IAsyncLifetime
+[Collection(RabbitMq.Collection)]
+public sealed class RabbitMqTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly TestUser Moderator = TestUser.New() with { IsModerator = true };
     private readonly ProbeHost _probe = new(postgres.CreateDatabase()) { RabbitMq = rabbit.Address };
@@ -32,6 +33,15 @@ public sealed class RabbitMqTests(RabbitMqServer rabbit, PostgresServer postgres
         await _probe.Write(last);
         await Eventually.Holds(async () => await _probe.Effects(happened.UserId) >= 2, "both took effect", TimeSpan.FromSeconds(30));
         (await _probe.Ask<long>("select count(*) from probe.effects where user_id = $1 and name = 'Someone'", happened.UserId)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_event_delivered_on_two_processes_at_once_acts_once()
+    {
+        await using var other = new ProbeHost(_probe.Database) { RabbitMq = rabbit.Address };
+        await other.InitializeAsync();
+
+        await _probe.DeliversTwiceAndActsOnce(50);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using ModularMonolith.Shared.Infrastructure.Messaging;
 using Serilog.Context;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
@@ -15,7 +16,7 @@ internal sealed class RequestIdMiddleware(RequestDelegate next)
         var id = given.Count == 1 && IsWellFormed(given[0]) ? given[0]! : Guid.CreateVersion7().ToString();
         http.TraceIdentifier = id;
         http.Response.Headers[Header] = id;
-        Activity.Current?.SetBaggage("request.id", id);
+        Activity.Current?.SetBaggage(EventTracing.RequestId, id);
         using (LogContext.PushProperty("requestId", id)) await next(http);
     }
 

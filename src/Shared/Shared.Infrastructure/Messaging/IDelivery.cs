@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Persistence;
@@ -35,6 +36,9 @@ internal sealed class BrokerDelivery(IBus bus) : IDelivery
     {
         context.MessageId = message.MessageId;
         context.Headers.Set(EventHeaders.OccurredAt, message.OccurredAt.ToString("O"));
+        // This delivery's span where there is one: then it is the parent of the reactions' spans.
+        if ((Activity.Current?.Id ?? message.Traceparent) is { } traceparent) context.Headers.Set(EventHeaders.Traceparent, traceparent);
+        if ((Activity.Current?.TraceStateString ?? message.Tracestate) is { } tracestate) context.Headers.Set(EventHeaders.Tracestate, tracestate);
         if (message.CorrelationId is not null) context.Headers.Set(EventHeaders.RequestId, message.CorrelationId);
         if (message.Endpoint is not null) context.Headers.Set(EventHeaders.Attempts, message.Attempts.ToString());
     }

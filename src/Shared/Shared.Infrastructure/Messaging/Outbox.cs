@@ -34,6 +34,10 @@ internal sealed class Outbox(ModuleDatabase database)
         return [.. claimed.OrderBy(message => message.Sequence)];
     }
 
+    /// <summary>Keeps what is still on its way hidden from others.</summary>
+    public Task Renew(long[] held, TimeSpan lease, CancellationToken ct) => Execute(
+        $"update {outbox} set visible_at = now() + @lease where sequence = any(@held) and visible_at is not null", new { held, lease }, ct);
+
     /// <summary>Deletes what is settled and makes the rest of what this process claimed due at once.</summary>
     public Task Release(long[] settled, long[] held, CancellationToken ct) => Execute(
         $"""

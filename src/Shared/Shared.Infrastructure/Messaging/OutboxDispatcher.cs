@@ -20,19 +20,21 @@ internal sealed partial class OutboxDispatcher(
     // One slow consumer must not hold up the others: what is on its way is bounded by memory, not by fairness.
     private const int Capacity = 5_000;
     private const int Batch = 500;
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    // Short, for a killed process' events wait as long; whoever lives renews what takes longer.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan InboxMemory = TimeSpan.FromDays(7);
 
     private readonly Outbox outbox = new(database);
-    private readonly ConcurrentDictionary<long, bool> onTheirWay = new();
+    private readonly ConcurrentDictionary<long, long> onTheirWay = new();
     private readonly ConcurrentQueue<long> settled = new();
     private readonly ConcurrentQueue<long> undelivered = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var kept = Stopwatch.GetTimestamp();
+        var (renewed, kept) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -40,6 +42,12 @@ internal sealed partial class OutboxDispatcher(
                 // Before the bus is healthy endpoints may be unbound, and a publish would reach nobody.
                 var isReady = bus.CheckHealth().Status == BusHealthStatus.Healthy;
                 if (!isReady || !await DispatchOnce(stoppingToken)) await signal.Wait(isReady ? Poll : Poll / 10, stoppingToken);
+                if (Stopwatch.GetElapsedTime(renewed) >= Poll)
+                {
+                    renewed = Stopwatch.GetTimestamp();
+                    await Renew(stoppingToken);
+                }
+
                 if (Stopwatch.GetElapsedTime(kept) < Housekeeping) continue;
                 kept = Stopwatch.GetTimestamp();
                 metrics.Measured(database.Module, await outbox.Measure(stoppingToken));
@@ -91,8 +99,14 @@ internal sealed partial class OutboxDispatcher(
 
         foreach (var sequence in forget) onTheirWay.TryRemove(sequence, out _);
         foreach (var message in claimed)
-            if (onTheirWay.TryAdd(message.Sequence, true)) _ = Deliver(message, ct);
+            if (onTheirWay.TryAdd(message.Sequence, Stopwatch.GetTimestamp())) _ = Deliver(message, ct);
         return claimed.Count > 0 || !settled.IsEmpty;
+    }
+
+    private async Task Renew(CancellationToken ct)
+    {
+        long[] slow = [.. onTheirWay.Where(claimed => Stopwatch.GetElapsedTime(claimed.Value) >= Poll).Select(claimed => claimed.Key)];
+        if (slow.Length > 0) await outbox.Renew(slow, Lease, ct);
     }
 
     private static long[] Drain(ConcurrentQueue<long> queue)
@@ -131,9 +145,8 @@ internal sealed partial class OutboxDispatcher(
     {
         if (Read(message) is { } happened)
         {
-            using var activity = OutboxMetrics.Source.StartActivity($"deliver {message.Name}", ActivityKind.Producer, message.Traceparent);
-            if (activity is not null) activity.TraceStateString = message.Tracestate;
-            return await delivery.Deliver(message, happened, Lease, ct);
+            using var activity = EventTracing.Start($"deliver {message.Name}", ActivityKind.Producer, message.Traceparent, message.Tracestate);
+            return await delivery.Deliver(message, happened, Patience, ct);
         }
 
         await outbox.Park(message.Sequence, "Unknown event name or unreadable body", ct);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace ModularMonolith.Shared.Infrastructure.Messaging;
@@ -25,8 +24,6 @@ internal sealed class OutboxMetrics
         meter.CreateObservableGauge("outbox.lag", () => Read(m => m.Lag), "s", "Age of the oldest event that waits");
         meter.CreateObservableGauge("outbox.dead", () => Read(m => m.Parked), "{event}", "Parked events");
     }
-
-    public static ActivitySource Source { get; } = new(Name);
 
     public void Delivered(string module, DateTimeOffset occurredAt) => delivered.Record((clock.GetUtcNow() - occurredAt).TotalSeconds, Tag(module));
 

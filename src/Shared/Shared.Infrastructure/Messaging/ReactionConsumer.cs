@@ -27,6 +27,11 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
     public async Task Consume(ConsumeContext<TEvent> context)
     {
         var messageId = context.MessageId ?? throw new InvalidOperationException("An event came without its id.");
+        var requestId = context.Headers.Get<string>(EventHeaders.RequestId);
+        using var activity = EventTracing.Start(
+            $"react {subscription.Endpoint}", ActivityKind.Consumer,
+            context.Headers.Get<string>(EventHeaders.Traceparent), context.Headers.Get<string>(EventHeaders.Tracestate), requestId);
+        using var line = Serilog.Context.LogContext.PushProperty("requestId", requestId);
         try
         {
             await TakeIn(context.Message, messageId, context.CancellationToken);
@@ -69,6 +74,7 @@ internal sealed partial class ReactionConsumer<TReaction, TEvent, TContext>(
             PartitionKey = context.Message.PartitionKey,
             CorrelationId = context.Headers.Get<string>(EventHeaders.RequestId),
             Traceparent = Activity.Current?.Id,
+            Tracestate = Activity.Current?.TraceStateString,
             OccurredAt = DateTimeOffset.TryParse(context.Headers.Get<string>(EventHeaders.OccurredAt), CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.UtcNow,
             Attempts = failures,
             // The type alone: an exception's text may hold what must not be stored.

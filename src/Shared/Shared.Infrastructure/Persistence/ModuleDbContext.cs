@@ -88,7 +88,7 @@ public abstract class ModuleDbContext(DbContextOptions options, string schema) :
                     Name = EventNames.Of(type) ?? throw new InvalidOperationException($"{type.Name} has no [EventName]."),
                     Body = JsonSerializer.Serialize(announcement, type, EventNames.Json),
                     PartitionKey = announcement.PartitionKey,
-                    CorrelationId = Activity.Current?.GetBaggageItem("request.id"),
+                    CorrelationId = Activity.Current?.GetBaggageItem(EventTracing.RequestId),
                     Traceparent = Activity.Current?.Id,
                     Tracestate = Activity.Current?.TraceStateString,
                     OccurredAt = DateTimeOffset.UtcNow,
