@@ -11,7 +11,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
     private StoppableRabbitMq? _node;
 
     /// <summary>Whether there is one to use or binaries to start.</summary>
-    public static bool IsAvailable => Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } || File.Exists(Binary);
+    public static bool IsAvailable => Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } || StoppableRabbitMq.IsInstalled;
 
     /// <summary>Where clients connect.</summary>
     public string Address { get; private set; } = "";
