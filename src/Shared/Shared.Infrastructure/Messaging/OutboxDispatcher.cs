@@ -81,7 +81,7 @@ internal sealed partial class OutboxDispatcher(
         }
     }
 
-    /// <summary>Whether there may be more to do at once.</summary>
+    /// <summary>Whether there may be more to do; whatever comes up meanwhile wakes the dispatcher.</summary>
     private async Task<bool> DispatchOnce(CancellationToken ct)
     {
         var (forget, again) = (Drain(settled), Drain(undelivered));
@@ -100,7 +100,7 @@ internal sealed partial class OutboxDispatcher(
         foreach (var sequence in forget) onTheirWay.TryRemove(sequence, out _);
         foreach (var message in claimed)
             if (onTheirWay.TryAdd(message.Sequence, Stopwatch.GetTimestamp())) _ = Deliver(message, ct);
-        return claimed.Count > 0 || !settled.IsEmpty;
+        return claimed.Count == Batch;
     }
 
     private async Task Renew(CancellationToken ct)
