@@ -103,10 +103,14 @@ internal sealed partial class OutboxDispatcher(
         return claimed.Count == Batch;
     }
 
+    // Early enough for a claim and a poll that take their time, and no earlier: in a backlog most of what is on its way is renewed.
     private async Task Renew(CancellationToken ct)
     {
-        long[] slow = [.. onTheirWay.Where(claimed => Stopwatch.GetElapsedTime(claimed.Value) >= Poll).Select(claimed => claimed.Key)];
-        if (slow.Length > 0) await outbox.Renew(slow, Lease, ct);
+        var now = Stopwatch.GetTimestamp();
+        var slow = onTheirWay.Where(claimed => Stopwatch.GetElapsedTime(claimed.Value, now) >= 2 * Poll).ToList();
+        if (slow.Count == 0) return;
+        await outbox.Renew([.. slow.Select(claimed => claimed.Key)], Lease, ct);
+        foreach (var (sequence, since) in slow) onTheirWay.TryUpdate(sequence, now, since);
     }
 
     private static long[] Drain(ConcurrentQueue<long> queue)
