@@ -20,6 +20,8 @@ internal sealed partial class OutboxDispatcher(
     // One slow consumer must not hold up the others: what is on its way is bounded by memory, not by fairness.
     private const int Capacity = 5_000;
     private const int Batch = 500;
+    // With more than these on their way endpoints have queues before them: what is claimed a little later arrives no later.
+    private const int Few = 32;
     // Short, for a killed process' events wait as long; whoever lives renews what takes longer.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -84,7 +86,7 @@ internal sealed partial class OutboxDispatcher(
     /// <summary>Whether there may be more to do; whatever comes up meanwhile wakes the dispatcher.</summary>
     private async Task<bool> DispatchOnce(CancellationToken ct)
     {
-        var (forget, again) = (Drain(settled), Drain(undelivered));
+        var (forget, again, start) = (Drain(settled), Drain(undelivered), Stopwatch.GetTimestamp());
         IReadOnlyList<OutboxMessage> claimed;
         try
         {
@@ -97,10 +99,14 @@ internal sealed partial class OutboxDispatcher(
             throw;
         }
 
+        var took = Stopwatch.GetElapsedTime(start);
         foreach (var sequence in forget) onTheirWay.TryRemove(sequence, out _);
         foreach (var message in claimed)
             if (onTheirWay.TryAdd(message.Sequence, Stopwatch.GetTimestamp())) _ = Deliver(message, ct);
-        return claimed.Count == Batch;
+        if (claimed.Count == Batch) return true;
+        // A tenth of the time for claiming, the rest of the database for those who take events in.
+        if (onTheirWay.Count > Few) await Task.Delay(TimeSpan.FromTicks(Math.Min(9 * took.Ticks, Poll.Ticks / 10)), ct);
+        return false;
     }
 
     // Early enough for a claim and a poll that take their time, and no earlier: in a backlog most of what is on its way is renewed.
