@@ -10,6 +10,9 @@ public sealed class RabbitMqServer : IAsyncLifetime
 {
     private StoppableRabbitMq? _node;
 
+    /// <summary>Whether there is one to use or binaries to start.</summary>
+    public static bool IsAvailable => Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } || StoppableRabbitMq.IsInstalled;
+
     /// <summary>Where clients connect.</summary>
     public string Address { get; private set; } = "";
 

@@ -12,6 +12,9 @@ public sealed class StoppableRabbitMq : IAsyncDisposable
 
     private StoppableRabbitMq(ServerProcess node, string address) => (_node, Address) = (node, address);
 
+    /// <summary>Whether this machine has the binaries.</summary>
+    public static bool IsInstalled => File.Exists(Binary);
+
     /// <summary>Where clients connect, once the node is started.</summary>
     public string Address { get; }
 
@@ -19,7 +22,7 @@ public sealed class StoppableRabbitMq : IAsyncDisposable
     /// <param name="remedy">What to do where this machine has no RabbitMQ.</param>
     public static StoppableRabbitMq Prepare(string remedy = "a test stops a node of its own, so install it (Debian: apt-get install rabbitmq-server)")
     {
-        if (!File.Exists(Binary))
+        if (!IsInstalled)
             throw new InvalidOperationException($"These tests need RabbitMQ: {remedy}.");
 
         var folder = ServerProcess.MakeFolder("rabbitmq");

@@ -133,14 +133,8 @@ internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) :
 [Migration("20260101000000_Initial")]
 internal sealed class ProbeInitial : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($"""
         create table probe.effects (id bigint generated always as identity primary key, user_id uuid not null, name text not null);
-        create table probe.inbox_message (message_id uuid, endpoint text, consumed_at timestamptz not null default now(), primary key (message_id, endpoint));
-        create table probe.outbox_message (
-          sequence bigint generated always as identity primary key, message_id uuid not null, endpoint text, name text not null, body jsonb not null,
-          partition_key uuid not null, correlation_id text, traceparent text, tracestate text, occurred_at timestamptz not null,
-          visible_at timestamptz default now(), attempts int not null, error text);
-        create unique index on probe.outbox_message (message_id, endpoint) nulls not distinct;
-        create index on probe.outbox_message (partition_key, sequence);
+        {EventTables.Of("probe")}
         """);
 }

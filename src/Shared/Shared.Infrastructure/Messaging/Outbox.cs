@@ -11,23 +11,31 @@ internal sealed class Outbox(ModuleDatabase database)
     private readonly string inbox = $"{database.Schema}.inbox_message";
 
     /// <summary>
+    /// What <see cref="Claim"/> says. An outbox is empty most of the time, and PostgreSQL expects it to be when thousands of events are there
+    /// at once. So nothing is left to it: `offset 0` keeps the look at earlier events from becoming a join (of all with all, where few
+    /// were expected), the comparison of pairs fits the index on partition and sequence alone, and rows are updated where they were found.
+    /// </summary>
+    public string ClaimStatement => $"""
+        with forgotten as (delete from {outbox} where sequence = any(@settled))
+        update {outbox} set visible_at = now() + @lease where ctid = any(array(
+          select ctid from {outbox} due
+          where (visible_at <= now() or visible_at is not null and sequence = any(@givenBack)) and sequence <> all(@settled) and not exists (
+            select 1 from {outbox} earlier
+            where earlier.partition_key = due.partition_key and (earlier.partition_key, earlier.sequence) < (due.partition_key, due.sequence)
+              and earlier.endpoint is not distinct from due.endpoint and earlier.visible_at is not null and earlier.sequence <> all(@settled)
+            offset 0)
+          order by sequence limit @limit for update skip locked))
+        returning {Columns}
+        """;
+
+    /// <summary>
     /// Deletes what is settled and claims what is due, hidden from others for <paramref name="lease"/>: of each partition the oldest
     /// only, so that events of one aggregate arrive in order. What this process claimed and could not deliver is due as well.
     /// </summary>
     public async Task<IReadOnlyList<OutboxMessage>> Claim(long[] settled, long[] givenBack, TimeSpan lease, int limit, CancellationToken ct)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync(ct);
-        var claimed = await connection.QueryAsync<OutboxMessage>(new CommandDefinition($"""
-            with forgotten as (delete from {outbox} where sequence = any(@settled))
-            update {outbox} set visible_at = now() + @lease where sequence in (
-              select sequence from {outbox} due
-              where (visible_at <= now() or visible_at is not null and sequence = any(@givenBack)) and sequence <> all(@settled) and not exists (
-                select 1 from {outbox} earlier
-                where earlier.partition_key = due.partition_key and earlier.endpoint is not distinct from due.endpoint
-                  and earlier.sequence < due.sequence and earlier.visible_at is not null and earlier.sequence <> all(@settled))
-              order by sequence limit @limit for update skip locked)
-            returning {Columns}
-            """, new { settled, givenBack, lease, limit }, cancellationToken: ct));
+        var claimed = await connection.QueryAsync<OutboxMessage>(new CommandDefinition(ClaimStatement, new { settled, givenBack, lease, limit }, cancellationToken: ct));
         return [.. claimed.OrderBy(message => message.Sequence)];
     }
 

@@ -20,6 +20,8 @@ internal sealed partial class OutboxDispatcher(
     // One slow consumer must not hold up the others: what is on its way is bounded by memory, not by fairness.
     private const int Capacity = 5_000;
     private const int Batch = 500;
+    // With more than these on their way endpoints have queues before them: what is claimed a little later arrives no later.
+    private const int Few = 32;
     // Short, for a killed process' events wait as long; whoever lives renews what takes longer.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -81,10 +83,10 @@ internal sealed partial class OutboxDispatcher(
         }
     }
 
-    /// <summary>Whether there may be more to do at once.</summary>
+    /// <summary>Whether there may be more to do; whatever comes up meanwhile wakes the dispatcher.</summary>
     private async Task<bool> DispatchOnce(CancellationToken ct)
     {
-        var (forget, again) = (Drain(settled), Drain(undelivered));
+        var (forget, again, start) = (Drain(settled), Drain(undelivered), Stopwatch.GetTimestamp());
         IReadOnlyList<OutboxMessage> claimed;
         try
         {
@@ -97,16 +99,24 @@ internal sealed partial class OutboxDispatcher(
             throw;
         }
 
+        var took = Stopwatch.GetElapsedTime(start);
         foreach (var sequence in forget) onTheirWay.TryRemove(sequence, out _);
         foreach (var message in claimed)
             if (onTheirWay.TryAdd(message.Sequence, Stopwatch.GetTimestamp())) _ = Deliver(message, ct);
-        return claimed.Count > 0 || !settled.IsEmpty;
+        if (claimed.Count == Batch) return true;
+        // A tenth of the time for claiming, the rest of the database for those who take events in.
+        if (onTheirWay.Count > Few) await Task.Delay(TimeSpan.FromTicks(Math.Min(9 * took.Ticks, Poll.Ticks / 10)), ct);
+        return false;
     }
 
+    // Early enough for a claim and a poll that take their time, and no earlier: in a backlog most of what is on its way is renewed.
     private async Task Renew(CancellationToken ct)
     {
-        long[] slow = [.. onTheirWay.Where(claimed => Stopwatch.GetElapsedTime(claimed.Value) >= Poll).Select(claimed => claimed.Key)];
-        if (slow.Length > 0) await outbox.Renew(slow, Lease, ct);
+        var now = Stopwatch.GetTimestamp();
+        var slow = onTheirWay.Where(claimed => Stopwatch.GetElapsedTime(claimed.Value, now) >= 2 * Poll).ToList();
+        if (slow.Count == 0) return;
+        await outbox.Renew([.. slow.Select(claimed => claimed.Key)], Lease, ct);
+        foreach (var (sequence, since) in slow) onTheirWay.TryUpdate(sequence, now, since);
     }
 
     private static long[] Drain(ConcurrentQueue<long> queue)

@@ -32,6 +32,10 @@ public sealed class ModuleBuilder
 
     /// <summary>Gives the module its database, and with it the pipeline around each of its handlers.</summary>
     public void UseDatabase<TContext>()
+        where TContext : ModuleDbContext => UseDatabase<TContext>(assembly.GetTypes());
+
+    /// <summary>For an assembly that is several modules.</summary>
+    internal void UseDatabase<TContext>(IReadOnlyCollection<Type> types)
         where TContext : ModuleDbContext
     {
         var database = new ModuleDatabase(Name, typeof(TContext));
@@ -39,7 +43,7 @@ public sealed class ModuleBuilder
         catalog.Signals[typeof(TContext)] = new DispatchSignal();
         Services.AddDbContext<TContext>((_, options) => database.Configure(options));
 
-        Discover(assembly.GetTypes(), typeof(TContext));
+        Discover(types, typeof(TContext));
     }
 
     /// <exception cref="StartupException">Something is found wanting; the message says what to do.</exception>
