@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Reflection;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,12 +20,13 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 internal sealed partial class HubInvocations(
     RateLimitSettings limits, FixedWindows windows, EndedSessions ended, JwtKeys keys, TimeProvider clock, ILogger<HubInvocations> log) : IHubFilter
 {
+    private static readonly ConcurrentDictionary<MethodInfo, string> Names = new();
     private static readonly Serilog.ILogger Lines = Serilog.Log.ForContext(Logging.Levels.HttpProperty, true);
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var started = Stopwatch.GetTimestamp();
-        var (id, method) = (Guid.CreateVersion7().ToString(), invocationContext.HubMethodName);
+        var (id, method) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext.HubMethod));
         using var requestId = LogContext.PushProperty("requestId", id);
         using var activity = new Activity($"invoke {method}").Start();
         activity.SetBaggage("request.id", id);
@@ -36,6 +39,9 @@ internal sealed partial class HubInvocations(
         Lines.Write(level, "<-- INVOKE {Method:l} {Status} {Elapsed}ms", method, status, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         return answer;
     }
+
+    // As clients call it, not as we do.
+    private static string NameOf(MethodInfo method) => Names.GetOrAdd(method, m => m.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? m.Name);
 
     private async Task<HubAnswer> Answer(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {

@@ -22,7 +22,6 @@ public static class HubRoutes
         {
             options.Transports = HttpTransportType.WebSockets;
             options.CloseOnAuthenticationExpiration = true;
-            options.TransportSendTimeout = TimeSpan.FromSeconds(5);
             // A client that does not answer the close message is not waited for.
             options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(2);
         }).WithMetadata(new HubRoute());

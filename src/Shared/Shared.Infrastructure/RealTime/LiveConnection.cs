@@ -74,8 +74,7 @@ internal sealed class LiveConnection : IDisposable
         waiting.Writer.TryComplete();
         fellBehind(this);
         metrics.CutOff();
-        // A close message would wait behind what the client does not read.
-        connection.Abort();
+        // A close message would wait behind what the client does not read. One that only stumbled connects again by itself.
         connection.GetHttpContext()?.Abort();
     }
 }
