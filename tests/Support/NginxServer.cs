@@ -34,7 +34,7 @@ public sealed class NginxServer : IAsyncDisposable
               }
             }
             """);
-        nginx._process = Process.Start(new ProcessStartInfo("nginx", ["-c", configuration, "-e", Path.Combine(nginx._folder, "error.log")]) { UseShellExecute = false })
+        nginx._process = Process.Start(new ProcessStartInfo(File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", ["-c", configuration, "-e", Path.Combine(nginx._folder, "error.log")]) { UseShellExecute = false })
             ?? throw new InvalidOperationException("These tests need nginx: install it (Debian: apt-get install nginx-light).");
         Watchdog.EndWithUs(nginx._process);
         await Eventually.Holds(nginx.Listens, "nginx listens");

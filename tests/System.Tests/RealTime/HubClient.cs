@@ -24,7 +24,7 @@ internal sealed class HubClient : IAsyncDisposable
             options.SkipNegotiation = true;
             options.AccessTokenProvider = () => Task.FromResult(token());
         });
-        if (comesBack) builder.WithAutomaticReconnect(Enumerable.Repeat(TimeSpan.FromMilliseconds(200), 100).ToArray());
+        if (comesBack) builder.WithAutomaticReconnect(new Untiring());
         Connection = builder.Build();
         foreach (var name in Events)
             Connection.On<JsonElement>(name, payload => _heard.GetOrAdd(name, _ => []).Enqueue(payload));
@@ -84,4 +84,9 @@ internal sealed class HubClient : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    private sealed class Untiring : IRetryPolicy
+    {
+        public TimeSpan? NextRetryDelay(RetryContext retryContext) => TimeSpan.FromMilliseconds(200);
+    }
 }

@@ -1,7 +1,7 @@
 using ModularMonolith.Modules.Chat.Application;
 using ModularMonolith.Modules.Chat.Infrastructure.Live;
 
-namespace ModularMonolith.Unit.Tests.Chat;
+namespace ModularMonolith.Tests.Chat;
 
 /// <summary>Clients that hear at once.</summary>
 internal sealed class Pushes : IPushes

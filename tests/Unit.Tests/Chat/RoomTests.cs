@@ -1,5 +1,6 @@
 using ModularMonolith.Modules.Chat.Application;
 using ModularMonolith.Modules.Chat.Infrastructure.Live;
+using ModularMonolith.Tests.Chat;
 using Shouldly;
 using Xunit;
 

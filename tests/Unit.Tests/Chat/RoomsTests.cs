@@ -3,6 +3,7 @@ using ModularMonolith.Modules.Chat.Domain;
 using ModularMonolith.Modules.Chat.Infrastructure.Live;
 using ModularMonolith.Modules.Chat.Infrastructure.Queries;
 using ModularMonolith.Shared;
+using ModularMonolith.Tests.Chat;
 using Shouldly;
 using Xunit;
 

@@ -25,7 +25,14 @@ internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
-        if (!inner.TryParseMessage(ref input, binder, out message)) return false;
+        var unread = input.Length;
+        while (!inner.TryParseMessage(ref input, binder, out message))
+        {
+            if (input.Length == unread) return false;
+            // Of a kind that the protocol does not know. It is passed over, or nothing behind it would be read.
+            unread = input.Length;
+        }
+
         if (message is InvocationBindingFailureMessage failure && ParametersOf(failure.Target, binder) is { } parameters)
             message = new InvocationMessage(failure.InvocationId, failure.Target, [.. parameters.Select(Activator.CreateInstance)]);
         return true;

@@ -33,4 +33,14 @@ internal sealed class RoomView(ChatDbContext db)
 }
 
 /// <summary>A conversation that is not as its room knows it.</summary>
-internal sealed record ChangedRoom(Guid Id, long LastSeq, long Version, Guid[]? Members);
+internal sealed record ChangedRoom
+{
+    public Guid Id { get; init; }
+
+    public long LastSeq { get; init; }
+
+    public long Version { get; init; }
+
+    /// <summary>Who is a member, where that may have changed.</summary>
+    public Guid[]? Members { get; init; }
+}
