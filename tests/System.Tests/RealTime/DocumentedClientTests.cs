@@ -100,6 +100,7 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
             var settings = JsonSerializer.Serialize(new { api = $"{api}".TrimEnd('/'), conversationId, binary, tokens = who.Select(caller => caller.AccessToken) });
             var process = Process.Start(new ProcessStartInfo("node", ["listen.mjs", settings])
             {
+                UseShellExecute = false,
                 WorkingDirectory = Folder,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -22,9 +22,26 @@ public abstract class Pair(World world, bool hasRedis) : IAsyncLifetime
     /// <summary>The same person at the second host.</summary>
     public Caller There(Caller someone) => _there!.WithToken(someone.AccessToken!);
 
-    public virtual async ValueTask InitializeAsync()
+    protected virtual bool StartsRedis => hasRedis;
+
+    /// <summary>Signals have no other way than Redis.</summary>
+    public async Task SignalsArrive()
     {
-        if (hasRedis) await Redis.InitializeAsync();
+        var (ada, bob, id) = await TwoPeople();
+        await using var hers = await HubClient.Connect(First.Address, ada);
+        await using var his = await HubClient.Connect(Second.Address, bob);
+        await hers.Joins(id);
+        await his.Joins(id);
+        await Eventually.Holds(async () =>
+        {
+            await hers.Invoke("chat.typing", new { conversationId = id });
+            return his.Heard("chat.typing").Count > 0;
+        }, "a signal of the first host arrives at the second", TimeSpan.FromSeconds(30));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (StartsRedis) await Redis.InitializeAsync();
         var settings = Settings();
         _first = await HostProcess.Start(settings);
         _second = await HostProcess.Start(settings with { Port = Ports.Free() });

@@ -15,27 +15,12 @@ public sealed class RedisTests(PairWithRedis pair) : IClassFixture<PairWithRedis
         (await pair.Here.Anonymous.Get("/health/ready")).ShouldBe(200);
     }
 
-    /// <summary>Signals have no other way than Redis.</summary>
-    private async Task SignalsArrive()
-    {
-        var (ada, bob, id) = await pair.TwoPeople();
-        await using var hers = await HubClient.Connect(pair.First.Address, ada);
-        await using var his = await HubClient.Connect(pair.Second.Address, bob);
-        await hers.Joins(id);
-        await his.Joins(id);
-        await Eventually.Holds(async () =>
-        {
-            await hers.Invoke("chat.typing", new { conversationId = id });
-            return his.Heard("chat.typing").Count > 0;
-        }, "a signal of the first host arrives at the second", TimeSpan.FromSeconds(30));
-    }
-
     [Fact]
     public async Task Everybody_hears_everything_whatever_becomes_of_Redis()
     {
         await RedisIs("ok");
         await Storm.IsHeardByAll(pair);
-        await SignalsArrive();
+        await pair.SignalsArrive();
 
         await Storm.IsHeardByAll(pair, meanwhile: pair.Redis.Kill);
         await RedisIs("degraded");
@@ -43,7 +28,7 @@ public sealed class RedisTests(PairWithRedis pair) : IClassFixture<PairWithRedis
 
         await Storm.IsHeardByAll(pair, meanwhile: pair.Redis.Start);
         await RedisIs("ok");
-        await SignalsArrive();
+        await pair.SignalsArrive();
 
         await Storm.IsHeardByAll(pair, meanwhile: () => Task.Run(pair.Redis.Freeze));
         await RedisIs("degraded");
@@ -51,7 +36,7 @@ public sealed class RedisTests(PairWithRedis pair) : IClassFixture<PairWithRedis
 
         await Storm.IsHeardByAll(pair, meanwhile: () => Task.Run(pair.Redis.Continue));
         await RedisIs("ok");
-        await SignalsArrive();
+        await pair.SignalsArrive();
 
         pair.First.Output.ShouldNotContain(pair.Redis.Password);
         pair.First.Lines.ShouldContain(line => line.Contains("Redis is away", StringComparison.Ordinal));
@@ -95,20 +80,23 @@ public sealed class NoticeTests(PairWithRedis pair) : IClassFixture<PairWithRedi
     }
 }
 
-/// <summary>A host that starts before its Redis.</summary>
+/// <summary>Hosts that start before their Redis.</summary>
 [Trait(Needs.Name, Needs.Process)]
-public sealed class LateRedisTests(World world)
+public sealed class LateRedisTests(LateRedisTests.PairBeforeRedis pair) : IClassFixture<LateRedisTests.PairBeforeRedis>
 {
     [Fact]
-    public async Task A_host_starts_without_Redis_and_uses_it_as_soon_as_it_is_there()
+    public async Task Hosts_start_without_Redis_and_use_it_as_soon_as_it_is_there()
     {
-        await using var redis = new RedisServer();
-        await using var host = await HostProcess.Start(world.Settings(("ConnectionStrings:Redis", redis.Address)));
-        using var api = new Api(host.Address);
-        (await api.Anonymous.Get("/health/ready")).ShouldBe(200).Json.Text("status").ShouldBe("degraded");
+        (await pair.Here.Anonymous.Get("/health/ready")).ShouldBe(200).Json.Text("status").ShouldBe("degraded");
 
-        await redis.Start();
+        await pair.Redis.Start();
 
-        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).ShouldBe(200).Json.Text("status") == "ok", "Redis is in use", TimeSpan.FromSeconds(30));
+        await pair.SignalsArrive();
+        await Eventually.Holds(async () => (await pair.Here.Anonymous.Get("/health/ready")).ShouldBe(200).Json.Text("status") == "ok", "Redis is in use");
+    }
+
+    public sealed class PairBeforeRedis(World world) : Pair(world, hasRedis: true)
+    {
+        protected override bool StartsRedis => false;
     }
 }

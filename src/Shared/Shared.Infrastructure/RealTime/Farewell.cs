@@ -22,6 +22,6 @@ internal sealed class Farewell(LiveConnections connections, IHostApplicationLife
     private void Say()
     {
         var told = connections.All.Select(connection => connection.AskToLeave(why: null, mayComeBack: true)).ToArray();
-        SpinWait.SpinUntil(() => told.All(t => t.IsCompleted) && connections.All.Count == 0, Patience);
+        SpinWait.SpinUntil(() => told.All(t => t.IsCompleted) && connections.AreNone, Patience);
     }
 }

@@ -9,13 +9,14 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// </summary>
 internal sealed class LiveConnection : IDisposable
 {
-    private const int MostWaiting = 500;
+    // Several of the looks that bring 500 at once; what is pushed to many is in memory once.
+    private const int MostWaiting = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Channel<SerializedHubMessage> waiting = Channel.CreateBounded<SerializedHubMessage>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly HubConnectionContext connection;
     private readonly Action<LiveConnection> fellBehind;
     private readonly RealTimeMetrics metrics;
-    private int isCutOff;
+    private int isOver;
 
     public LiveConnection(HubConnectionContext connection, RealTimeMetrics metrics, Action<LiveConnection> fellBehind)
     {
@@ -34,7 +35,7 @@ internal sealed class LiveConnection : IDisposable
     /// <summary>Has the message written after those before it; nothing, where the client is gone.</summary>
     public void Push(SerializedHubMessage message)
     {
-        if (!waiting.Writer.TryWrite(message) && !waiting.Reader.Completion.IsCompleted) CutOff();
+        if (!waiting.Writer.TryWrite(message)) CutOff();
     }
 
     /// <summary>Ends the connection with a close message; the client does not come back by itself.</summary>
@@ -43,7 +44,12 @@ internal sealed class LiveConnection : IDisposable
     /// <summary>Asks the client to close, and to come back if it may; what waits is not written any more.</summary>
     public Task AskToLeave(string? why, bool mayComeBack) => connection.WriteAsync(new Microsoft.AspNetCore.SignalR.Protocol.CloseMessage(why, mayComeBack)).AsTask();
 
-    public void Dispose() => waiting.Writer.TryComplete();
+    /// <summary>The connection has ended.</summary>
+    public void Dispose()
+    {
+        isOver = 1;
+        waiting.Writer.TryComplete();
+    }
 
     private async Task Write()
     {
@@ -63,18 +69,24 @@ internal sealed class LiveConnection : IDisposable
         catch (OperationCanceledException)
         {
             // The connection has ended.
+            Dispose();
         }
-
-        waiting.Writer.TryComplete();
     }
 
     private void CutOff()
     {
-        if (Interlocked.Exchange(ref isCutOff, 1) != 0) return;
+        if (Interlocked.Exchange(ref isOver, 1) != 0) return;
         waiting.Writer.TryComplete();
         fellBehind(this);
         metrics.CutOff();
         // A close message would wait behind what the client does not read. One that only stumbled connects again by itself.
-        connection.GetHttpContext()?.Abort();
+        try
+        {
+            connection.GetHttpContext()?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself at the same moment.
+        }
     }
 }

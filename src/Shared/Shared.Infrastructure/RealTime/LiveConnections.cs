@@ -23,6 +23,8 @@ internal sealed partial class LiveConnections
 
     public ICollection<LiveConnection> All => all.Values;
 
+    public bool AreNone => all.IsEmpty;
+
     public LiveConnection? Find(string id) => all.GetValueOrDefault(id);
 
     public IReadOnlyList<LiveConnection> Of(Guid user)

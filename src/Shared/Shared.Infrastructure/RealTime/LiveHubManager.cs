@@ -9,12 +9,10 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// SignalR's own bookkeeping, but for how it sends: to connections of this process only, each through a queue of its own, so that
 /// nobody waits for a client. A message for many is serialized once.
 /// </summary>
-internal sealed class LiveHubManager<THub>(LiveConnections connections, RealTimeMetrics metrics, ILogger<DefaultHubLifetimeManager<THub>> log)
-    : DefaultHubLifetimeManager<THub>(log)
+internal sealed class LiveHubManager<THub>(
+    LiveConnections connections, RealTimeMetrics metrics, ILogger<LiveConnections> log, ILogger<DefaultHubLifetimeManager<THub>> itsLog) : DefaultHubLifetimeManager<THub>(itsLog)
     where THub : Hub
 {
-    private readonly ILogger log = log;
-
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         await base.OnConnectedAsync(connection);
