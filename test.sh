@@ -36,9 +36,12 @@ command -v dotnet >/dev/null || fail "Please install the .NET 10 SDK: https://do
 has_postgres || install postgresql
 command -v curl >/dev/null || install curl
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || install rabbitmq-server # some tests kill it, so a shared one would not do
+command -v redis-server >/dev/null || install redis-server
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || install nginx-light
 command -v npm >/dev/null || install nodejs npm
-client=tests/System.Tests/TypeScript
-[ ! -f $client/package.json ] || [ $client/node_modules/.package-lock.json -nt $client/package-lock.json ] || npm ci --prefix $client
+for client in tests/System.Tests/TypeScript tests/System.Tests/JavaScript; do
+  [ $client/node_modules/.package-lock.json -nt $client/package-lock.json ] || npm ci --prefix $client
+done
 
 # --- build once -------------------------------------------------------------------------------------------------------
 dotnet restore --locked-mode

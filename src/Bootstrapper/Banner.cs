@@ -13,7 +13,7 @@ internal static class Banner
             Modular Monolith, {environment}
               Database       {string.Join("; ", databases)}
               Bus            {settings.Bus.InWords}
-              Redis          none: rate limits count within this process
+              Redis          {settings.Redis.InWords}
               Modules        {string.Join(", ", settings.Modules)}{(settings.Bus.IsBroker || !allModules.Except(settings.Modules).Any() ? "" : "; the others do not hear of events, which takes a broker (Bus:Transport)")}
               API            {address}
               Documentation  {(settings.Documentation ? $"{address}/api/docs" : "off (Swagger:Enabled)")}

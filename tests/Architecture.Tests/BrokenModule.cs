@@ -1,5 +1,6 @@
 using System.Reflection;
 using MassTransit;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using ModularMonolith.Shared;
 using ModularMonolith.Shared.Events;
@@ -67,6 +68,11 @@ namespace ModularMonolith.Architecture.Tests.BrokenModule.Application
 namespace ModularMonolith.Architecture.Tests.BrokenModule.Infrastructure
 {
     internal sealed class BrokenDbContext(DbContextOptions<BrokenDbContext> options) : ModuleDbContext(options, "broken");
+
+    internal sealed class KnowsTheHub(IHubContext<Hub> hub)
+    {
+        public IHubClients Clients => hub.Clients;
+    }
 }
 
 namespace ModularMonolith.Architecture.Tests.BrokenModule.Endpoints

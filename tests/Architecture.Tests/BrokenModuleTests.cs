@@ -17,6 +17,9 @@ public sealed class BrokenModuleTests
     public void An_endpoint_that_knows_the_database_is_named() => Names(Rules.Endpoints_know_no_database(Here.Assembly, Here.Root), "Endpoints.KnowsTheDatabase");
 
     [Fact]
+    public void An_infrastructure_that_knows_a_hub_is_named() => Names(Rules.Infrastructure_knows_no_hub(Here.Assembly, Here.Root), "Infrastructure.KnowsTheHub");
+
+    [Fact]
     public void Publishing_past_the_outbox_is_named() => Names(Rules.Nothing_publishes_past_the_outbox(Here.Assembly, Here.Root), "PublishesPastTheOutbox");
 
     [Fact]

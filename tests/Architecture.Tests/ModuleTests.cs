@@ -16,6 +16,9 @@ public sealed class ModuleTests
     public void The_endpoints_know_no_database(Module module) => Keeps(Rules.Endpoints_know_no_database(module.Implementation, module.Root));
 
     [Theory, MemberData(nameof(Module.All), MemberType = typeof(Module))]
+    public void The_infrastructure_knows_no_hub(Module module) => Keeps(Rules.Infrastructure_knows_no_hub(module.Implementation, module.Root));
+
+    [Theory, MemberData(nameof(Module.All), MemberType = typeof(Module))]
     public void Nothing_publishes_past_the_outbox(Module module) => Keeps(Rules.Nothing_publishes_past_the_outbox(module.Implementation, module.Root));
 
     [Theory, MemberData(nameof(Module.All), MemberType = typeof(Module))]

@@ -30,6 +30,8 @@ public static class Rules
         assembly, $"{root}.Endpoints",
         ["Microsoft.EntityFrameworkCore", "Npgsql", "Dapper", "ModularMonolith.Shared.Infrastructure.Persistence", .. DbContexts(assembly)]);
 
+    public static Verdict Infrastructure_knows_no_hub(Assembly assembly, string root) => Layer(assembly, $"{root}.Infrastructure", ["Microsoft.AspNetCore.SignalR"]);
+
     public static Verdict Nothing_publishes_past_the_outbox(Assembly assembly, string root) => Layer(assembly, root, ["MassTransit"]);
 
     public static Verdict Nothing_reads_the_machines_clock(Assembly assembly) => Over(

@@ -15,6 +15,12 @@ internal static class Scenes
     public static async Task<Guid> StartsConversation(this Caller creator, params Caller[] members) =>
         (await creator.Post("/chat/conversations", new { memberIds = members.Select(member => member.Id) })).ShouldBe(201).Json.Id();
 
+    public static async Task<(Caller Ada, Caller Bob, Guid Conversation)> TwoPeople(this World world)
+    {
+        var (ada, bob) = (await world.Someone("Ada"), await world.Someone("Bob"));
+        return (ada, bob, await ada.StartsConversation(bob));
+    }
+
     public static async Task<JsonElement> Says(this Caller sender, Guid conversation, string content) =>
         (await sender.Post($"/chat/conversations/{conversation}/messages", new { content })).ShouldBe(201).Json;
 

@@ -31,6 +31,9 @@ public sealed class RefusedSettingsTests(World world)
     [InlineData("Swagger:Enabled", "maybe73191")]
     [InlineData("Log:Level", "loud73191", "error", "warn", "info", "http", "debug")]
     [InlineData("ConnectionStrings:Postgres", "nonsense73191")]
+    [InlineData("ConnectionStrings:Redis", "nonsense73191", "host:port", "redis://")]
+    [InlineData("ConnectionStrings:Redis", "redis://:secret73191@localhost:6379/database73191")]
+    [InlineData("ConnectionStrings:Redis", "localhost:6379,speed=fast73191")]
     public async Task A_wrong_setting_stops_the_start(string key, string value, params string[] allowed)
     {
         var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, value)));
@@ -49,6 +52,7 @@ public sealed class RefusedSettingsTests(World world)
     [InlineData("LOG_LEVEL", "Log:Level", "loud73191")]
     [InlineData("PORT", "Urls", "door73191")]
     [InlineData("DATABASE_URL", "ConnectionStrings:Postgres", "nonsense73191")]
+    [InlineData("REDIS_URL", "ConnectionStrings:Redis", "nonsense73191")]
     public async Task A_wrong_alias_stops_the_start_too(string alias, string key, string value)
     {
         var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, null), (alias, value)));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Logging;
+using ModularMonolith.Shared.Infrastructure.Requests;
 using Shouldly;
 using Xunit;
 
@@ -19,17 +20,17 @@ public sealed class EventLinesTests
     [Fact]
     public void An_event_of_a_command_is_written_once_the_command_is_saved()
     {
-        using var held = EventLines.Hold();
+        using var held = AfterCommit.Hold();
         _log.Event(LogLevel.Information, "[Test] Happened");
         _log.Written.ShouldBeEmpty();
-        held.Write();
+        held.Saved();
         _log.Written.ShouldBe(["[Test] Happened"]);
     }
 
     [Fact]
     public void An_event_of_a_command_that_was_not_saved_did_not_happen()
     {
-        using (EventLines.Hold()) _log.Event(LogLevel.Information, "[Test] Happened");
+        using (AfterCommit.Hold()) _log.Event(LogLevel.Information, "[Test] Happened");
         _log.Event(LogLevel.Information, "[Test] Next");
         _log.Written.ShouldBe(["[Test] Next"]);
     }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Modules.Chat.Application;
 using ModularMonolith.Modules.Chat.Endpoints;
 using ModularMonolith.Modules.Chat.Infrastructure;
+using ModularMonolith.Modules.Chat.Infrastructure.Live;
 using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.RealTime;
 
 namespace ModularMonolith.Modules.Chat;
 
@@ -22,8 +24,20 @@ public sealed class ChatModule : IModule
         module.Services.AddScoped<IMessages, MessageStore>();
         module.Services.AddScoped<IParticipants, ParticipantReplica>();
         module.Services.AddSingleton<ChatLog>();
+
+        module.UseNotices<Notice>("chat");
+        module.Services.AddSingleton<IAudience, LiveAudience>();
+        module.Services.AddSingleton<IPushes, ChatPushes>();
+        module.Services.AddSingleton<Rooms>();
+        module.Services.AddSingleton<RoomGaps>();
+        module.Services.AddScoped<RoomView>();
+        module.Services.AddHostedService<RoomWatch>();
     }
 
     /// <inheritdoc />
-    public void MapEndpoints(IEndpointRouteBuilder routes) => ChatEndpoints.Map(routes);
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        ChatEndpoints.Map(routes);
+        routes.MapLiveHub<ChatHub>("/chat");
+    }
 }

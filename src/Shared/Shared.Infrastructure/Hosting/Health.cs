@@ -7,12 +7,14 @@ using Microsoft.Extensions.Hosting;
 using ModularMonolith.Shared.Infrastructure.Http;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Shared.Infrastructure.Redis;
 
 namespace ModularMonolith.Shared.Infrastructure.Hosting;
 
 /// <summary>How the process is, for people and for load balancers. Never rate-limited.</summary>
 internal static class Health
 {
+    private const string Degraded = "degraded";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -28,15 +30,17 @@ internal static class Health
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
         var postgres = !stopping && await Answers(http);
         var bus = http.RequestServices.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy;
+        var redis = http.RequestServices.GetRequiredService<RedisConnection>();
+        var parts = new Dictionary<string, string>
+        {
+            ["process"] = stopping ? "stopping" : "ok",
+            ["postgres"] = postgres ? "ok" : "unavailable",
+            ["bus"] = bus ? "ok" : Degraded,
+        };
+        if (redis.IsUsed) parts["redis"] = await redis.Answers() ? "ok" : Degraded;
         http.Response.StatusCode = postgres ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         if (!postgres) http.Response.Headers.RetryAfter = "1";
-        return new ReadyReport(
-            !postgres ? "unavailable" : bus ? "ok" : "degraded", Now(http), new Dictionary<string, string>
-            {
-                ["process"] = stopping ? "stopping" : "ok",
-                ["postgres"] = postgres ? "ok" : "unavailable",
-                ["bus"] = bus ? "ok" : "degraded",
-            });
+        return new ReadyReport(!postgres ? "unavailable" : parts.ContainsValue(Degraded) ? Degraded : "ok", Now(http), parts);
     }
 
     private static async Task<bool> Answers(HttpContext http)

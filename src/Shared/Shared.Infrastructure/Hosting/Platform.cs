@@ -12,6 +12,7 @@ using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.OpenApi;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.RateLimits;
+using ModularMonolith.Shared.Infrastructure.RealTime;
 using ModularMonolith.Shared.Infrastructure.Requests;
 using ModularMonolith.Shared.Infrastructure.Security;
 using ModularMonolith.Shared.Infrastructure.Settings;
@@ -66,6 +67,8 @@ public static class Platform
         services.AddSingleton<Migrator>();
         services.AddSingleton<SampleDataSeeder>();
         services.AddApiDocumentation();
+        services.AddSingleton(settings.Redis);
+        services.AddRealTime();
 
         var catalog = new ModuleCatalog { Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))] };
         // Made by the container, so that it is disposed with it.
@@ -116,6 +119,7 @@ public static class Platform
         app.UseAuthentication();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<PermissionMiddleware>();
+        app.UseMiddleware<HubAdmissionMiddleware>();
 
         app.MapHealth();
         app.MapAdmin();

@@ -1,6 +1,7 @@
 using System.Net;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Shared.Infrastructure.Redis;
 using ModularMonolith.Shared.Infrastructure.Settings;
 using Npgsql;
 
@@ -23,6 +24,9 @@ public sealed record PlatformSettings
 
     /// <summary>What carries events.</summary>
     public required BusSettings Bus { get; init; }
+
+    /// <summary>What instances tell each other over.</summary>
+    public required RedisSettings Redis { get; init; }
 
     /// <summary>Where files of the process' own live, absolute.</summary>
     public required string DataDir { get; init; }
@@ -51,6 +55,7 @@ public sealed record PlatformSettings
             Urls = UrlsOf(settings),
             Modules = modules,
             Bus = BusSettings.From(settings),
+            Redis = RedisSettings.From(settings),
             DataDir = Path.GetFullPath(settings.Text("DataDir") ?? ".data"),
             Documentation = settings.Switch("Swagger:Enabled", settings.IsDevelopment),
             CorsOrigins = [.. settings.List("Cors:Origins").Select(o => Origin(settings, o))],

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Shared.Infrastructure.Http;
 using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Infrastructure.RealTime;
 using ModularMonolith.Shared.Infrastructure.Settings;
 
 namespace ModularMonolith.Shared.Infrastructure.Hosting;
@@ -23,8 +24,8 @@ internal static partial class RouteCheck
                     throw new StartupException($"Two routes answer {method} {endpoint.RoutePattern.RawText}. Keep one.");
 
             var route = endpoint.Metadata.GetMetadata<RequestRoute>();
-            if (route is null && endpoint.Metadata.GetMetadata<AnonymousRoute>() is null)
-                throw new StartupException($"The route {endpoint.RoutePattern.RawText} declares neither a permission nor that it is anonymous. Map it with Handle<TRequest, TResult>, or add an AnonymousRoute.");
+            if (route is null && endpoint.Metadata.GetMetadata<AnonymousRoute>() is null && endpoint.Metadata.GetMetadata<HubRoute>() is null)
+                throw new StartupException($"The route {endpoint.RoutePattern.RawText} declares neither a permission nor that it is anonymous. Map it with Handle<TRequest, TResult>, map a hub with MapLiveHub, or add an AnonymousRoute.");
             if (route is not null && !handled.Contains(route.Route.Request))
                 throw new StartupException($"The route {endpoint.RoutePattern.RawText} asks for {route.Route.Request.Name}, which no hosted module handles. Write its IHandler.");
             if (route is not null && !names.Add(route.Route.Request.Name))

@@ -1,20 +1,11 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
 /// <summary>Turns what went wrong anywhere behind it into the one error shape, and gives bare statuses (routing's 404, 405) a body.</summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
 {
-    private static readonly Error Passing = new(ErrorKind.ServiceUnavailable, "The service is busy or one of its parts is away; please try again")
-    {
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
-
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -37,18 +28,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     {
         _ when http.RequestAborted.IsCancellationRequested => new(ErrorKind.BadRequest, "The client went away"),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode) ?? Problems.Of(StatusCodes.Status400BadRequest)!,
-        _ when WillPass(e) => Passing,
-        _ => Problems.Of(StatusCodes.Status500InternalServerError)!,
-    };
-
-    private static bool WillPass(Exception e) => e switch
-    {
-        // Shutdown, start-up, too few connections, resources, lost races that were tried often enough.
-        PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "53" or "57" or "08" or "40"
-            || refused.SqlState == PostgresErrorCodes.UniqueViolation,
-        DbUpdateConcurrencyException or NpgsqlException or TimeoutException or SocketException => true,
-        DbException or InvalidOperationException or DbUpdateException when e.InnerException is { } inner => WillPass(inner),
-        _ => false,
+        _ => Failures.Of(e),
     };
 
     private static void Clear(HttpContext http)

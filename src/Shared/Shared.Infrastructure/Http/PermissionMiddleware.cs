@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
+using ModularMonolith.Shared.Infrastructure.RealTime;
 using ModularMonolith.Shared.Infrastructure.Requests;
 using ModularMonolith.Shared.Requests;
 
@@ -9,14 +10,18 @@ namespace ModularMonolith.Shared.Infrastructure.Http;
 /// <summary>Refuses before anything of the request is read: 401 without a valid token, 403 without the permission that the route declares.</summary>
 internal sealed class PermissionMiddleware(RequestDelegate next)
 {
-    private static readonly Error Expired = new(ErrorKind.TokenExpired, "Access token has expired");
-    private static readonly Error Invalid = new(ErrorKind.InvalidToken, "Access token is invalid");
+    internal static Error Expired { get; } = new(ErrorKind.TokenExpired, "Access token has expired");
+
+    internal static Error Invalid { get; } = new(ErrorKind.InvalidToken, "Access token is invalid");
 
     public async Task InvokeAsync(HttpContext http, CurrentCaller caller)
     {
         caller.Is(http.User, http.Connection.RemoteIpAddress?.ToString(), http.Request.Headers.UserAgent);
-        var permission = http.GetEndpoint()?.Metadata.GetMetadata<RequestRoute>()?.Route.Requires ?? Permission.Anonymous;
-        var refusal = permission.IsAnonymous ? null : await TokenRefusal(http) ?? Authorization.Refusal(caller, permission);
+        var endpoint = http.GetEndpoint()?.Metadata;
+        var permission = endpoint?.GetMetadata<RequestRoute>()?.Route.Requires ?? Permission.Anonymous;
+        Error? refusal = null;
+        if (endpoint?.GetMetadata<HubRoute>() is not null) refusal = await TokenRefusal(http) ?? (caller.IsSignedIn ? null : Authorization.NotSignedIn);
+        else if (!permission.IsAnonymous) refusal = await TokenRefusal(http) ?? Authorization.Refusal(caller, permission);
         if (refusal is not null) await Problems.Write(http, refusal);
         else await next(http);
     }

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
@@ -16,18 +14,16 @@ internal sealed class RequestReader<TRequest>
     private readonly HashSet<string> fromRoute;
     private readonly bool hasBody;
     private readonly bool readsHeader;
-    private readonly Dictionary<string, JsonPropertyInfo> members;
-    private readonly JsonSerializerOptions options;
+    private readonly StrictReader<TRequest> strict;
 
     public RequestReader(RouteEndpoint endpoint)
     {
         hasBody = endpoint.Metadata.GetRequiredMetadata<RequestRoute>().HasBody;
-        options = hasBody ? JsonBodies.Options : JsonBodies.FromText;
-        members = options.GetTypeInfo(typeof(TRequest)).Properties.ToDictionary(p => p.Name);
+        strict = new StrictReader<TRequest>(hasBody ? JsonBodies.Options : JsonBodies.FromText, NoObject);
         fromRoute = [.. endpoint.RoutePattern.Parameters.Select(p => p.Name)];
-        readsHeader = members.ContainsKey(IfMatch.Member);
+        readsHeader = strict.Knows(IfMatch.Member);
         foreach (var name in fromRoute)
-            if (!members.ContainsKey(name))
+            if (!strict.Knows(name))
                 throw new Settings.StartupException($"The route {endpoint.RoutePattern.RawText} names {{{name}}}, which {typeof(TRequest).Name} does not have. Name it after a member, in camelCase.");
     }
 
@@ -54,16 +50,16 @@ internal sealed class RequestReader<TRequest>
             json.Write("}"u8);
         }
 
-        return Parse(json.WrittenMemory);
+        return strict.Read(json.WrittenSpan);
     }
 
     private Error? QueryRefusal(HttpContext http, Utf8JsonWriter writer)
     {
         foreach (var (name, values) in http.Request.Query)
         {
-            if (hasBody || fromRoute.Contains(name) || name == IfMatch.Member || !members.ContainsKey(name))
-                return Wrong(name, $"{Printable(name)} is not a known query parameter");
-            if (values.Count > 1) return Wrong(name, $"{name} is given more than once");
+            if (hasBody || fromRoute.Contains(name) || name == IfMatch.Member || !strict.Knows(name))
+                return Strictly.Wrong(name, $"{Strictly.Printable(name)} is not a known query parameter");
+            if (values.Count > 1) return Strictly.Wrong(name, $"{name} is given more than once");
             writer.WriteString(name, values[0]);
         }
 
@@ -101,56 +97,6 @@ internal sealed class RequestReader<TRequest>
         json.Write(body);
         return null;
     }
-
-    private Result<TRequest> Parse(ReadOnlyMemory<byte> json)
-    {
-        try
-        {
-            if (MemberRefusal(json.Span) is { } refusal) return refusal;
-            return JsonSerializer.Deserialize<TRequest>(json.Span, options)!;
-        }
-        catch (JsonException e) when (MemberOf(e.Path) is { } member)
-        {
-            return Wrong(member, $"{member} has the wrong type or format");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return NoObject;
-        }
-    }
-
-    private Error? MemberRefusal(ReadOnlySpan<byte> json)
-    {
-        HashSet<string> seen = [];
-        Dictionary<string, string[]> wrong = [];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = options.MaxDepth });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString()!;
-            reader.Read();
-            if (!members.TryGetValue(name, out var member)) wrong.TryAdd(name, [$"{Printable(name)} is not a known member"]);
-            else if (!seen.Add(name)) wrong.TryAdd(name, [$"{name} is given more than once"]);
-            else if (reader.TokenType == JsonTokenType.Null && !TakesNull(member)) wrong.TryAdd(name, [$"{name} must not be null"]);
-            reader.Skip();
-        }
-
-        foreach (var member in members.Values.Where(m => m.IsRequired && !seen.Contains(m.Name))) wrong.TryAdd(member.Name, [$"{member.Name} is required"]);
-        return wrong.Count == 0 ? null : new Error(ErrorKind.BadRequest, wrong.Values.First()[0]) { Members = wrong };
-    }
-
-    private static bool TakesNull(JsonPropertyInfo member) => member.IsSetNullable || member.PropertyType.IsAssignableTo(typeof(IOptional));
-
-    private string? MemberOf(string? path)
-    {
-        var name = path?.StartsWith("$.", StringComparison.Ordinal) == true ? path[2..].Split('.', '[')[0] : null;
-        return name is not null && members.ContainsKey(name) ? name : null;
-    }
-
-    private static Error Wrong(string member, string sentence) =>
-        new(ErrorKind.BadRequest, sentence) { Members = new Dictionary<string, string[]> { [member] = [sentence] } };
-
-    private static string Printable(string name) => new([.. name.Take(64).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
 
     private static Error NoObject { get; } = new(ErrorKind.BadRequest, "The body must be one well-formed JSON object");
 }

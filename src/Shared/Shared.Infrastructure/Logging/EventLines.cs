@@ -1,14 +1,13 @@
 using System.Collections;
 using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Logging;
 
 /// <summary>Writes what happened as a constant sentence with members beside it: <c>[Auth] Login success {requestId: …, email: …}</c>.</summary>
 public static class EventLines
 {
-    private static readonly AsyncLocal<List<Action>?> Holding = new();
-
-    /// <summary>Logs an event.</summary>
+    /// <summary>Logs an event; that of a command once it is known how the command ended.</summary>
     /// <param name="log">Where to.</param>
     /// <param name="level">How much an operator should mind.</param>
     /// <param name="sentence">What happened: a constant without holes, so that events can be counted by it.</param>
@@ -18,31 +17,7 @@ public static class EventLines
         ArgumentNullException.ThrowIfNull(log);
         if (!log.IsEnabled(level)) return;
         var happened = new Happened(sentence, members);
-        if (Holding.Value is { } held) held.Add(Write);
-        else Write();
-
-        void Write() => log.Log(level, default, happened, null, static (happened, _) => happened.Sentence);
-    }
-
-    /// <summary>Holds back what is logged from here on, until it is known to be true: a command that is not saved did not happen.</summary>
-    public static Held Hold() => new();
-
-    /// <summary>Events that wait for the commit. Disposed without having been written, they are dropped.</summary>
-    public sealed class Held : IDisposable
-    {
-        private readonly List<Action> lines = [];
-
-        internal Held() => Holding.Value = lines;
-
-        /// <summary>Writes them.</summary>
-        public void Write()
-        {
-            foreach (var line in lines) line();
-            lines.Clear();
-        }
-
-        /// <inheritdoc />
-        public void Dispose() => Holding.Value = null;
+        AfterCommit.DoOrRefused(() => log.Log(level, default, happened, null, static (happened, _) => happened.Sentence));
     }
 
     /// <summary>What loggers take for structured: the members, and last the message template.</summary>

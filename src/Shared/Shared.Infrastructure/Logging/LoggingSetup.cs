@@ -33,6 +33,8 @@ internal static class LoggingSetup
             .MinimumLevel.Override("Npgsql", LogEventLevel.Error)
             // The host says it again in words for people, see StartupException.
             .Filter.ByExcluding(e => e.MessageTemplate.Text == "Hosting failed to start")
+            // A client's malformed frame ends its connection; it is no error of ours, and whoever sends many shall not fill the log.
+            .Filter.ByExcluding(e => e.Exception is InvalidDataException && e.Properties.GetValueOrDefault("SourceContext")?.ToString().Contains("SignalR", StringComparison.Ordinal) == true)
             .Filter.ByExcluding(e => Levels.NameOf(e) == "debug" && level != "debug")
             .Filter.ByExcluding(e => !http && e.Properties.ContainsKey(Levels.HttpProperty))
             .Enrich.FromLogContext();

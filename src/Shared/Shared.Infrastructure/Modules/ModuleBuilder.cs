@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Shared.Events;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Shared.Infrastructure.RealTime;
 using ModularMonolith.Shared.Infrastructure.Requests;
 using ModularMonolith.Shared.Infrastructure.Settings;
 using ModularMonolith.Shared.Requests;
@@ -45,6 +46,10 @@ public sealed class ModuleBuilder
 
         Discover(types, typeof(TContext));
     }
+
+    /// <summary>Gives the module notices to its other instances, under a name that never changes.</summary>
+    public void UseNotices<T>(string name)
+        where T : class => Services.AddSingleton<INotices<T>>(sp => new Notices<T>(name, sp.GetRequiredService<NoticeBoard>()));
 
     /// <exception cref="StartupException">Something is found wanting; the message says what to do.</exception>
     internal void Discover(IReadOnlyCollection<Type> types, Type context)

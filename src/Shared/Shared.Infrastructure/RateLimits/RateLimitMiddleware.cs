@@ -38,8 +38,10 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
 
         var refused = counts.Where(c => !c.Count.Allowed).MaxBy(c => c.Count.Reset);
         Hit(log, refused.Limit.Name, who);
-        await Problems.Write(http, new Error(ErrorKind.TooManyRequests, "Too many requests; please slow down") { RetryAfter = refused.Count.Reset });
+        await Problems.Write(http, TooMany(refused.Count));
     }
+
+    internal static Error TooMany(RateCount count) => new(ErrorKind.TooManyRequests, "Too many requests; please slow down") { RetryAfter = count.Reset };
 
     private static int Seconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalSeconds));
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using ModularMonolith.Shared.Infrastructure.Logging;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Persistence;
@@ -44,17 +43,17 @@ internal sealed class CommandPipeline<THandler, TRequest, TResult, TContext>(
 
     private async Task<Result<TResult>> HandleAndSave(TRequest request, CancellationToken ct)
     {
-        using var events = EventLines.Hold();
+        using var effects = AfterCommit.Hold();
         var result = await handler.Handle(request, ct);
         if (result.IsFailure)
         {
             await db.Forget(ct);
-            events.Write();
+            effects.Refused();
             return result;
         }
 
         var settled = await db.Save(catalog.Signals[typeof(TContext)], TRequest.AwaitsEffects ? receipts : null, ct);
-        events.Write();
+        effects.Saved();
         if (settled is not null) await Task.WhenAny(settled, Task.Delay(EffectsBudget, clock, ct));
         return result;
     }

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using ModularMonolith.Shared.Infrastructure.RealTime;
 using ModularMonolith.Shared.Infrastructure.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Security;
@@ -34,6 +36,12 @@ internal static class Authentication
             };
             options.Events = new JwtBearerEvents
             {
+                OnMessageReceived = context =>
+                {
+                    var isHub = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<HubRoute>() is not null;
+                    if (isHub && context.Request.Headers.Authorization.Count == 0 && context.Request.Query[HubRoute.TokenParameter] is [{ Length: > 0 } token]) context.Token = token;
+                    return Task.CompletedTask;
+                },
                 OnTokenValidated = context =>
                 {
                     if (Refusal((JsonWebToken)context.SecurityToken, context.Principal!, keys, ended, clock) is { } refusal) context.Fail(refusal);

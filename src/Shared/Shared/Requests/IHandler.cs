@@ -11,7 +11,7 @@ public interface IHandler<in TRequest, TResult>
 {
     /// <summary>
     /// Carries out <paramref name="request"/>. It may run again from the start when another writer was faster, so all its effects
-    /// go through the module's database.
+    /// go through the module's database or wait for the commit (<c>AfterCommit</c>).
     /// </summary>
     Task<Result<TResult>> Handle(TRequest request, CancellationToken ct);
 }

@@ -13,7 +13,7 @@ internal sealed record AddMember(Guid Id, Guid UserId) : ICommand<MemberAdded>
 internal sealed record MemberAdded(string Message = "Member added successfully");
 
 internal sealed class AddMemberHandler(
-    IConversations conversations, IParticipants participants, ICaller caller, TimeProvider clock, ChatLog log)
+    IConversations conversations, IParticipants participants, ICaller caller, TimeProvider clock, IAudience audience, ChatLog log)
     : IHandler<AddMember, MemberAdded>
 {
     public async Task<Result<MemberAdded>> Handle(AddMember request, CancellationToken ct)
@@ -27,6 +27,7 @@ internal sealed class AddMemberHandler(
         var added = conversation.Add(caller.UserId, invited.SingleOrDefault(), sentBefore, clock.Now());
         if (added.IsFailure) return added.Error;
 
+        audience.Added(request.Id, [request.UserId]);
         log.MemberAdded(request.Id, request.UserId, caller.UserId.Value);
         return new MemberAdded();
     }

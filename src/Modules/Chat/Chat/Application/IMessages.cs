@@ -23,4 +23,5 @@ internal sealed record Kept(bool IsMember, bool IsActive, bool WasThere, Message
 /// <summary>Where a reader could move to.</summary>
 /// <param name="IsMember">Whether the reader is in the conversation; if not, nothing was moved.</param>
 /// <param name="LastSeq">The last message; a mark beyond it was not moved.</param>
-internal sealed record ReadMark(bool IsMember, long LastSeq);
+/// <param name="Moved">Whether the mark was before.</param>
+internal sealed record ReadMark(bool IsMember, long LastSeq, bool Moved);

@@ -12,13 +12,16 @@ internal sealed record MarkRead(Guid Id, long Seq) : ICommand<Unit>, IValidated
     public Validation Validate() => new Validation().Check("seq", Seq >= 0, "seq must be 0 or more");
 }
 
-internal sealed class MarkReadHandler(IMessages messages, ICaller caller) : IHandler<MarkRead, Unit>
+internal sealed class MarkReadHandler(IMessages messages, ICaller caller, IAudience audience) : IHandler<MarkRead, Unit>
 {
     public async Task<Result<Unit>> Handle(MarkRead request, CancellationToken ct)
     {
         var mark = await messages.MarkRead(new ConversationId(request.Id), caller.UserId, request.Seq, ct);
         if (mark is null) return ChatErrors.ConversationNotFound;
         if (!mark.IsMember) return ChatErrors.NotAMember;
-        return request.Seq > mark.LastSeq ? ChatErrors.ReadTooFar(mark.LastSeq) : Unit.Value;
+        if (request.Seq > mark.LastSeq) return ChatErrors.ReadTooFar(mark.LastSeq);
+
+        if (mark.Moved) audience.HasRead(request.Id, caller.UserId.Value, request.Seq);
+        return Unit.Value;
     }
 }

@@ -10,7 +10,8 @@ internal sealed record RemoveMember(Guid Id, Guid UserId) : ICommand<Unit>
     public static Permission Requires => Permission.Of("conversations", "create");
 }
 
-internal sealed class RemoveMemberHandler(IConversations conversations, ICaller caller, TimeProvider clock, ChatLog log) : IHandler<RemoveMember, Unit>
+internal sealed class RemoveMemberHandler(IConversations conversations, ICaller caller, TimeProvider clock, IAudience audience, ChatLog log)
+    : IHandler<RemoveMember, Unit>
 {
     public async Task<Result<Unit>> Handle(RemoveMember request, CancellationToken ct)
     {
@@ -19,6 +20,7 @@ internal sealed class RemoveMemberHandler(IConversations conversations, ICaller 
         var removed = conversation.Remove(caller.UserId, new UserId(request.UserId), clock.Now());
         if (removed.IsFailure) return removed.Error;
 
+        audience.Removed(request.Id, request.UserId, conversation.Version);
         log.MemberRemoved(request.Id, request.UserId, caller.UserId.Value);
         return Unit.Value;
     }

@@ -18,7 +18,7 @@ internal sealed record SendMessage(Guid Id, string Content, Guid? ClientMessageI
 /// <summary>A message that is kept, now or since an earlier request.</summary>
 internal sealed record SentMessage(MessageDto Message, bool WasThere);
 
-internal sealed class SendMessageHandler(IMessages messages, ICaller caller, TimeProvider clock, ChatLog log) : IHandler<SendMessage, SentMessage>
+internal sealed class SendMessageHandler(IMessages messages, ICaller caller, TimeProvider clock, IAudience audience, ChatLog log) : IHandler<SendMessage, SentMessage>
 {
     public async Task<Result<SentMessage>> Handle(SendMessage request, CancellationToken ct)
     {
@@ -31,7 +31,12 @@ internal sealed class SendMessageHandler(IMessages messages, ICaller caller, Tim
         if (!kept.IsActive) return ChatErrors.CallerDisabled;
         if (kept.Message!.Content != written.Value.Content) return ChatErrors.OtherContent;
 
-        if (!kept.WasThere) log.Sent(request.Id, kept.Message.Seq, caller.UserId.Value);
+        if (!kept.WasThere)
+        {
+            audience.Said(kept.Message);
+            log.Sent(request.Id, kept.Message.Seq, caller.UserId.Value);
+        }
+
         return new SentMessage(kept.Message, kept.WasThere);
     }
 }

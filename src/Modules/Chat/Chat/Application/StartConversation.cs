@@ -18,7 +18,7 @@ internal sealed record StartConversation(IReadOnlyList<Guid> MemberIds, string? 
 }
 
 internal sealed class StartConversationHandler(
-    IConversations conversations, IParticipants participants, ICaller caller, TimeProvider clock, ChatLog log)
+    IConversations conversations, IParticipants participants, ICaller caller, TimeProvider clock, IAudience audience, ChatLog log)
     : IHandler<StartConversation, ConversationDto>
 {
     public async Task<Result<ConversationDto>> Handle(StartConversation request, CancellationToken ct)
@@ -36,8 +36,9 @@ internal sealed class StartConversationHandler(
         if (started.IsFailure) return started.Error;
         var conversation = started.Value;
         conversations.Add(conversation);
-        conversation.Announce(new ConversationStarted(
-            conversation.Id.Value, caller.UserId.Value, [.. conversation.Members.Select(member => member.UserId.Value)], conversation.CreatedAt));
+        Guid[] members = [.. conversation.Members.Select(member => member.UserId.Value)];
+        conversation.Announce(new ConversationStarted(conversation.Id.Value, caller.UserId.Value, members, conversation.CreatedAt));
+        audience.Added(conversation.Id.Value, members);
         log.Started(conversation.Id.Value, caller.UserId.Value, conversation.MemberCount);
         return ConversationDto.From(conversation, people);
     }

@@ -64,8 +64,9 @@ internal sealed class MessageStore(ChatDbContext db) : IMessages
             select sender_seq from chat.messages
             where conversation_id = @conversation and sender_id = @reader and seq <= @seq order by seq desc limit 1), 0)
           where conversation_id = @conversation and user_id = @reader and last_read_seq < @seq
-            and exists (select from place where last_seq >= @seq))
-        select is_member, last_seq from place
+            and exists (select from place where last_seq >= @seq)
+          returning 1)
+        select is_member, last_seq, exists (select from moved) as moved from place
         """, new { conversation = conversation.Value, reader = reader.Value, seq }, ct);
 
     private sealed record KeptRow(

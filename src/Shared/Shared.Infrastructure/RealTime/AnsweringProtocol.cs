@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace ModularMonolith.Shared.Infrastructure.RealTime;
+
+/// <summary>
+/// A protocol of SignalR's with two things added. Answers are told apart from refusals, whose sentence reaches the client as it
+/// stands, and they know when they were written. And arguments that do not fit the method reach it all the same, so that the client
+/// is told in the one error shape.
+/// </summary>
+internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
+{
+    public string Name => inner.Name;
+
+    public int Version => inner.Version;
+
+    public TransferFormat TransferFormat => inner.TransferFormat;
+
+    public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        var unread = input.Length;
+        while (!inner.TryParseMessage(ref input, binder, out message))
+        {
+            if (input.Length == unread) return false;
+            // Of a kind that the protocol does not know. It is passed over, or nothing behind it would be read.
+            unread = input.Length;
+        }
+
+        if (message is InvocationBindingFailureMessage failure && ParametersOf(failure.Target, binder) is { } parameters)
+            message = new InvocationMessage(failure.InvocationId, failure.Target, [.. parameters.Select(Activator.CreateInstance)]);
+        return true;
+    }
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
+    {
+        if (message is not CompletionMessage { Result: HubAnswer answer, InvocationId: { } id })
+        {
+            inner.WriteMessage(message, output);
+            return;
+        }
+
+        inner.WriteMessage(answer.Error is { } error ? CompletionMessage.WithError(id, error.Message) : CompletionMessage.WithResult(id, answer.Value), output);
+        answer.IsWritten();
+    }
+
+    private static IReadOnlyList<Type>? ParametersOf(string method, IInvocationBinder binder)
+    {
+        try
+        {
+            var parameters = binder.GetParameterTypes(method);
+            return parameters.All(p => p.IsGenericType && p.GetGenericTypeDefinition() == typeof(Argument<>)) ? parameters : null;
+        }
+        catch (HubException)
+        {
+            // There is no such method.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Http;
+using ModularMonolith.Shared.Infrastructure.RateLimits;
+using ModularMonolith.Shared.Infrastructure.Requests;
+using ModularMonolith.Shared.Infrastructure.Security;
+using Serilog.Context;
+using Serilog.Events;
+
+namespace ModularMonolith.Shared.Infrastructure.RealTime;
+
+/// <summary>
+/// What surrounds every invocation, as the middlewares surround every request: an id for its log lines, the limit, the token's end,
+/// the one error shape, and a line in the log.
+/// </summary>
+internal sealed partial class HubInvocations(
+    RateLimitSettings limits, FixedWindows windows, EndedSessions ended, JwtKeys keys, TimeProvider clock, ILogger<HubInvocations> log) : IHubFilter
+{
+    private static readonly ConcurrentDictionary<MethodInfo, string> Names = new();
+    private static readonly Serilog.ILogger Lines = Serilog.Log.ForContext(Logging.Levels.HttpProperty, true);
+
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (id, method) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext.HubMethod));
+        using var requestId = LogContext.PushProperty("requestId", id);
+        using var activity = new Activity($"invoke {method}").Start();
+        activity.SetBaggage("request.id", id);
+
+        var answer = await Answer(invocationContext, next);
+        if (answer.Error is { } error) await ((IRefusingHub)invocationContext.Hub).Refuse(new HubRefusal(method, error.Kind.ToString(), error.Message));
+
+        var status = answer.Error is { } refused ? Problems.Status(refused.Kind) : 200;
+        var level = status >= 500 ? LogEventLevel.Error : status >= 400 ? LogEventLevel.Warning : LogEventLevel.Debug;
+        Lines.Write(level, "<-- INVOKE {Method:l} {Status} {Elapsed}ms", method, status, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return answer;
+    }
+
+    // As clients call it, not as we do.
+    private static string NameOf(MethodInfo method) => Names.GetOrAdd(method, m => m.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? m.Name);
+
+    private async Task<HubAnswer> Answer(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        if (Refusal(invocation.Context) is { } refusal) return new HubAnswer(refusal);
+        var http = invocation.Context.GetHttpContext();
+        invocation.ServiceProvider.GetRequiredService<CurrentCaller>()
+            .Is(invocation.Context.User!, http?.Connection.RemoteIpAddress?.ToString(), http?.Request.Headers.UserAgent);
+        try
+        {
+            return (HubAnswer?)await next(invocation) ?? new HubAnswer(value: null);
+        }
+        catch (OperationCanceledException) when (invocation.Context.ConnectionAborted.IsCancellationRequested)
+        {
+            return new HubAnswer(new Error(ErrorKind.BadRequest, "The client went away"));
+        }
+        catch (Exception e)
+        {
+            var error = Failures.Of(e);
+            if (error.Kind == ErrorKind.ServiceUnavailable) Away(log, e);
+            else Broken(log, e);
+            return new HubAnswer(error);
+        }
+    }
+
+    private Error? Refusal(HubCallerContext caller)
+    {
+        string Claim(string type) => caller.User!.FindFirst(type)!.Value;
+        if (limits.Enabled && windows.Count(limits.Global, $"global user:{Claim("sub")}") is { Allowed: false } count)
+        {
+            LimitHit(log, limits.Global.Name, Claim("sub"));
+            return RateLimitMiddleware.TooMany(count);
+        }
+
+        // The connection closes as well, a moment later.
+        if (ended.Contains(Guid.Parse(Claim("sid")))) return PermissionMiddleware.Invalid;
+        return DateTimeOffset.FromUnixTimeSeconds(long.Parse(Claim("exp"))) + keys.ClockSkew <= clock.GetUtcNow() ? PermissionMiddleware.Expired : null;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "[RateLimit] Limit {policy} hit by user:{user}")]
+    private static partial void LimitHit(ILogger log, string policy, string user);
+
+    [LoggerMessage(LogLevel.Error, "[RealTime] The invocation failed because of a defect")]
+    private static partial void Broken(ILogger log, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "[RealTime] The invocation failed because a part is away")]
+    private static partial void Away(ILogger log, Exception exception);
+}

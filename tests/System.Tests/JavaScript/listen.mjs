@@ -1,0 +1,24 @@
+// Listeners of one conversation, each a client of docs/realtime.md. Told "until <n>", it waits until each has heard message n, and prints all that they heard.
+import { createInterface } from "node:readline";
+import { MessagePackHubProtocol } from "@microsoft/signalr-protocol-msgpack";
+import { listen } from "./generated/client.mjs";
+
+const { api, conversationId, tokens, binary } = JSON.parse(process.argv[2]);
+
+const listeners = tokens.map((token) => {
+  const heard = [];
+  const protocol = binary ? new MessagePackHubProtocol() : undefined;
+  const stop = listen({ api, conversationId, accessToken: async () => token, hear: (message) => heard.push(message), protocol });
+  return { heard, stop };
+});
+
+const until = async (last) => {
+  while (listeners.some(({ heard }) => heard.length < last)) await new Promise((wake) => setTimeout(wake, 50));
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  await until(Number(line.split(" ")[1]));
+  await Promise.all(listeners.map(({ stop }) => stop()));
+  console.log(JSON.stringify(listeners.map(({ heard }) => heard)));
+  process.exit(0);
+}
