@@ -19,7 +19,7 @@ internal sealed class Outbox(ModuleDatabase database)
         with forgotten as (delete from {outbox} where sequence = any(@settled))
         update {outbox} set visible_at = now() + @lease where ctid = any(array(
           select ctid from {outbox} due
-          where (visible_at <= now() or visible_at is not null and sequence = any(@givenBack)) and sequence <> all(@settled) and not exists (
+          where sequence >= @from and (visible_at <= now() or visible_at is not null and sequence = any(@givenBack)) and sequence <> all(@settled) and not exists (
             select 1 from {outbox} earlier
             where earlier.partition_key = due.partition_key and (earlier.partition_key, earlier.sequence) < (due.partition_key, due.sequence)
               and earlier.endpoint is not distinct from due.endpoint and earlier.visible_at is not null and earlier.sequence <> all(@settled)
@@ -30,13 +30,21 @@ internal sealed class Outbox(ModuleDatabase database)
 
     /// <summary>
     /// Deletes what is settled and claims what is due, hidden from others for <paramref name="lease"/>: of each partition the oldest
-    /// only, so that events of one aggregate arrive in order. What this process claimed and could not deliver is due as well.
+    /// only, so that events of one aggregate arrive in order. What this process claimed and could not deliver is due as well. Nothing
+    /// before <paramref name="from"/> is looked at.
     /// </summary>
-    public async Task<IReadOnlyList<OutboxMessage>> Claim(long[] settled, long[] givenBack, TimeSpan lease, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<OutboxMessage>> Claim(long from, long[] settled, long[] givenBack, TimeSpan lease, int limit, CancellationToken ct)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync(ct);
-        var claimed = await connection.QueryAsync<OutboxMessage>(new CommandDefinition(ClaimStatement, new { settled, givenBack, lease, limit }, cancellationToken: ct));
+        var claimed = await connection.QueryAsync<OutboxMessage>(new CommandDefinition(ClaimStatement, new { from, settled, givenBack, lease, limit }, cancellationToken: ct));
         return [.. claimed.OrderBy(message => message.Sequence)];
+    }
+
+    /// <summary>The first event that waits or is on its way, if any.</summary>
+    public async Task<long?> First(CancellationToken ct)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition($"select min(sequence) from {outbox} where visible_at is not null", cancellationToken: ct));
     }
 
     /// <summary>Keeps what is still on its way hidden from others.</summary>

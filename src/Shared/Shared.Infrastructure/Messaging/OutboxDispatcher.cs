@@ -33,6 +33,9 @@ internal sealed partial class OutboxDispatcher(
     private readonly ConcurrentDictionary<long, long> onTheirWay = new();
     private readonly ConcurrentQueue<long> settled = new();
     private readonly ConcurrentQueue<long> undelivered = new();
+    private (long Recent, long Before) first;
+    private long newest;
+    private long looked;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -90,7 +93,7 @@ internal sealed partial class OutboxDispatcher(
         IReadOnlyList<OutboxMessage> claimed;
         try
         {
-            claimed = await outbox.Claim(forget, again, Lease, Math.Min(Batch, Capacity - onTheirWay.Count), ct);
+            claimed = await outbox.Claim(await Start(again, ct), forget, again, Lease, Math.Min(Batch, Capacity - onTheirWay.Count), ct);
         }
         catch
         {
@@ -100,6 +103,7 @@ internal sealed partial class OutboxDispatcher(
         }
 
         var took = Stopwatch.GetElapsedTime(start);
+        if (claimed.Count > 0) newest = Math.Max(newest, claimed[^1].Sequence);
         foreach (var sequence in forget) onTheirWay.TryRemove(sequence, out _);
         foreach (var message in claimed)
             if (onTheirWay.TryAdd(message.Sequence, Stopwatch.GetTimestamp())) _ = Deliver(message, ct);
@@ -107,6 +111,24 @@ internal sealed partial class OutboxDispatcher(
         // A tenth of the time for claiming, the rest of the database for those who take events in.
         if (onTheirWay.Count > Few) await Task.Delay(TimeSpan.FromTicks(Math.Min(9 * took.Ticks, Poll.Ticks / 10)), ct);
         return false;
+    }
+
+    /// <summary>
+    /// Where a claim begins to look. Settled rows are dead, not gone: until the next vacuum, which a long transaction may put off, a claim
+    /// would step over each of them. So only one a second looks at everything, for what was committed late, fell due or was left behind by
+    /// another process. The others begin where an event waited when a second had already passed: who took a number before that and
+    /// commits now is that slow, and can wait for the next second.
+    /// </summary>
+    private async Task<long> Start(long[] again, CancellationToken ct)
+    {
+        var isTime = looked == 0 || Stopwatch.GetElapsedTime(looked) >= Poll;
+        if (isTime)
+        {
+            looked = Stopwatch.GetTimestamp();
+            first = (await outbox.First(ct) ?? newest, first.Recent);
+        }
+
+        return isTime || again.Length > 0 ? 0 : first.Before;
     }
 
     // Early enough for a claim and a poll that take their time, and no earlier: in a backlog most of what is on its way is renewed.
