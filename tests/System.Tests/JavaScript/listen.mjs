@@ -19,6 +19,7 @@ const until = async (last) => {
 for await (const line of createInterface({ input: process.stdin })) {
   await until(Number(line.split(" ")[1]));
   await Promise.all(listeners.map(({ stop }) => stop()));
-  console.log(JSON.stringify(listeners.map(({ heard }) => heard)));
+  // SignalR speaks here too.
+  console.log(`heard ${JSON.stringify(listeners.map(({ heard }) => heard))}`);
   process.exit(0);
 }

@@ -113,9 +113,11 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
         public async Task<IReadOnlyList<IReadOnlyList<(long Seq, Guid Id, string Content)>>> Until(int last)
         {
             await process.StandardInput.WriteLineAsync($"until {last}");
-            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            string? line;
+            do line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            while (line?.StartsWith("heard ", StringComparison.Ordinal) == false);
             line.ShouldNotBeNull(process.HasExited ? await errors : "");
-            return [.. JsonDocument.Parse(line).RootElement.EnumerateArray().Select(list => (IReadOnlyList<(long, Guid, string)>)[.. list.EnumerateArray().Select(Key)])];
+            return [.. JsonDocument.Parse(line["heard ".Length..]).RootElement.EnumerateArray().Select(list => (IReadOnlyList<(long, Guid, string)>)[.. list.EnumerateArray().Select(Key)])];
         }
 
         public void Dispose()
