@@ -20,6 +20,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   await until(Number(line.split(" ")[1]));
   await Promise.all(listeners.map(({ stop }) => stop()));
   // SignalR speaks here too.
-  console.log(`heard ${JSON.stringify(listeners.map(({ heard }) => heard))}`);
-  process.exit(0);
+  process.stdout.write(`heard ${JSON.stringify(listeners.map(({ heard }) => heard))}\n`, () => process.exit(0));
 }

@@ -43,7 +43,7 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
         var said = 0;
         async Task Say(int times)
         {
-            for (; times > 0; times--, said++) await (said % 2 == 0 ? ada : pair.There(bob)).Says(id, $"Number {said + 1}");
+            for (; times > 0; times--, said++) await (said % 2 == 0 || pair.Second.HasExited ? ada : pair.There(bob)).Says(id, $"Number {said + 1}");
         }
 
         await Say(20);
@@ -59,6 +59,7 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
 
         await pair.Redis.Kill();
         await Say(30);
+        await pair.Second.Kill();
         wire.Cut();
         // More than a join brings along.
         await Parallel.ForEachAsync(Enumerable.Range(0, 600), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) => await ada.Says(id, "Many"));
