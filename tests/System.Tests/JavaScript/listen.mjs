@@ -19,6 +19,6 @@ const until = async (last) => {
 for await (const line of createInterface({ input: process.stdin })) {
   await until(Number(line.split(" ")[1]));
   await Promise.all(listeners.map(({ stop }) => stop()));
-  console.log(JSON.stringify(listeners.map(({ heard }) => heard)));
-  process.exit(0);
+  // SignalR speaks here too.
+  process.stdout.write(`heard ${JSON.stringify(listeners.map(({ heard }) => heard))}\n`, () => process.exit(0));
 }

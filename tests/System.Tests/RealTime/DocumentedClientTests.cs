@@ -43,7 +43,7 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
         var said = 0;
         async Task Say(int times)
         {
-            for (; times > 0; times--, said++) await (said % 2 == 0 ? ada : pair.There(bob)).Says(id, $"Number {said + 1}");
+            for (; times > 0; times--, said++) await (said % 2 == 0 || pair.Second.HasExited ? ada : pair.There(bob)).Says(id, $"Number {said + 1}");
         }
 
         await Say(20);
@@ -59,6 +59,7 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
 
         await pair.Redis.Kill();
         await Say(30);
+        await pair.Second.Kill();
         wire.Cut();
         // More than a join brings along.
         await Parallel.ForEachAsync(Enumerable.Range(0, 600), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) => await ada.Says(id, "Many"));
@@ -113,9 +114,11 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
         public async Task<IReadOnlyList<IReadOnlyList<(long Seq, Guid Id, string Content)>>> Until(int last)
         {
             await process.StandardInput.WriteLineAsync($"until {last}");
-            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            string? line;
+            do line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            while (line?.StartsWith("heard ", StringComparison.Ordinal) == false);
             line.ShouldNotBeNull(process.HasExited ? await errors : "");
-            return [.. JsonDocument.Parse(line).RootElement.EnumerateArray().Select(list => (IReadOnlyList<(long, Guid, string)>)[.. list.EnumerateArray().Select(Key)])];
+            return [.. JsonDocument.Parse(line["heard ".Length..]).RootElement.EnumerateArray().Select(list => (IReadOnlyList<(long, Guid, string)>)[.. list.EnumerateArray().Select(Key)])];
         }
 
         public void Dispose()
