@@ -100,10 +100,10 @@ public sealed class ProbeHost : ModuleHost
 /// <summary>The in-memory delivery, with something in between where a test wants it.</summary>
 internal sealed class WatchedDelivery(InMemoryDelivery inner, ProbeHost host) : IDelivery
 {
-    public async Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct)
+    public async Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct)
     {
         await host.BeforeDelivery(happened);
-        return await inner.Deliver(message, happened, patience, ct);
+        return await inner.Deliver(message, happened, ct);
     }
 }
 

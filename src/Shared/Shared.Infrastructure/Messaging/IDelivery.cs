@@ -9,27 +9,32 @@ namespace ModularMonolith.Shared.Infrastructure.Messaging;
 internal interface IDelivery
 {
     /// <summary>Whether the event is safe; its row may then be deleted.</summary>
-    Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct);
+    Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct);
 }
 
 /// <summary>On a broker: safe once the broker has confirmed it. Queues are durable, and consumers' inboxes absorb what comes twice.</summary>
-internal sealed class BrokerDelivery(IBus bus) : IDelivery
+internal sealed class BrokerDelivery(IBus bus, TimeProvider clock) : IDelivery
 {
-    public async Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct)
+    // A broker that is well confirms within milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(patience);
+        // Who publishes while the connection breaks may wait for a topology that is never declared, whatever becomes of the token.
+        await Hand(message, happened, ct).WaitAsync(Patience, clock, ct);
+        return true;
+    }
+
+    private async Task Hand(OutboxMessage message, object happened, CancellationToken ct)
+    {
         if (message.Endpoint is null)
         {
-            await bus.Publish(happened, happened.GetType(), Pipe.Execute<PublishContext>(context => Describe(context, message)), limit.Token);
-        }
-        else
-        {
-            var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{message.Endpoint}"));
-            await endpoint.Send(happened, happened.GetType(), Pipe.Execute<SendContext>(context => Describe(context, message)), limit.Token);
+            await bus.Publish(happened, happened.GetType(), Pipe.Execute<PublishContext>(context => Describe(context, message)), ct);
+            return;
         }
 
-        return true;
+        var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{message.Endpoint}"));
+        await endpoint.Send(happened, happened.GetType(), Pipe.Execute<SendContext>(context => Describe(context, message)), ct);
     }
 
     private static void Describe(SendContext context, OutboxMessage message)
@@ -47,9 +52,12 @@ internal sealed class BrokerDelivery(IBus bus) : IDelivery
 /// <summary>In memory: what was handed over dies with the process, so an event is safe only once every subscribed endpoint has committed it.</summary>
 internal sealed class InMemoryDelivery(BrokerDelivery bus, EffectReceipts receipts, ModuleCatalog catalog) : IDelivery
 {
+    // Who reacts may take its time.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ILookup<Type, string> endpoints = catalog.Reactions.ToLookup(r => r.Event, r => r.Endpoint);
 
-    public async Task<bool> Deliver(OutboxMessage message, object happened, TimeSpan patience, CancellationToken ct)
+    public async Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct)
     {
         var due = message.Endpoint is { } only ? [only] : endpoints[happened.GetType()].ToArray();
         if (due.Length == 0) return true;
@@ -57,8 +65,8 @@ internal sealed class InMemoryDelivery(BrokerDelivery bus, EffectReceipts receip
         var receipt = receipts.Open(message.MessageId, due);
         try
         {
-            await bus.Deliver(message, happened, patience, ct);
-            return await receipt.Task.WaitAsync(patience, ct);
+            await bus.Deliver(message, happened, ct);
+            return await receipt.Task.WaitAsync(Patience, ct);
         }
         finally
         {

@@ -24,7 +24,6 @@ internal sealed partial class OutboxDispatcher(
     private const int Few = 32;
     // Short, for a killed process' events wait as long; whoever lives renews what takes longer.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan InboxMemory = TimeSpan.FromDays(7);
@@ -178,7 +177,7 @@ internal sealed partial class OutboxDispatcher(
         if (Read(message) is { } happened)
         {
             using var activity = EventTracing.Start($"deliver {message.Name}", ActivityKind.Producer, message.Traceparent, message.Tracestate);
-            return await delivery.Deliver(message, happened, Patience, ct);
+            return await delivery.Deliver(message, happened, ct);
         }
 
         await outbox.Park(message.Sequence, "Unknown event name or unreadable body", ct);
