@@ -1,4 +1,12 @@
+using System.Globalization;
 using ModularMonolith.Benchmarks;
+using ModularMonolith.Benchmarks.Chat;
+
+if (args is [BareHub.Verb, var connectionString, var port])
+{
+    await BareHub.Serve(connectionString, int.Parse(port, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 var benchmarks = typeof(IBenchmark).Assembly.GetTypes()
     .Where(type => type.IsClass && type.IsAssignableTo(typeof(IBenchmark)))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace ModularMonolith.Tests.Support;
@@ -75,6 +76,9 @@ public sealed class HostProcess : IAsyncDisposable
     public Uri Address => new($"http://127.0.0.1:{Settings.Port}");
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>The process' id.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Everything written to standard output and error so far.</summary>
     public string Output => string.Join('\n', Lines);
@@ -194,7 +198,8 @@ public sealed class HostProcess : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException)
+            // HttpClient lets it out when a connection is reset while it is being made.
+            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException or SocketException)
             {
             }
             await Task.Delay(50);

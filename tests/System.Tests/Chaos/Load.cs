@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using ModularMonolith.Tests.Support;
 
 namespace ModularMonolith.SystemTests.Chaos;
@@ -94,7 +95,7 @@ internal sealed class Load : IAsyncDisposable
             await Serves();
             return (Fate.No, null);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or TaskCanceledException)
         {
         }
         Interlocked.Increment(ref _lost);
@@ -117,7 +118,7 @@ internal sealed class Load : IAsyncDisposable
             {
                 return _end.IsCancellationRequested || (await _api.Anonymous.Get("/health/ready")).Status == 200;
             }
-            catch (Exception notYet) when (notYet is HttpRequestException or IOException or TaskCanceledException)
+            catch (Exception notYet) when (notYet is HttpRequestException or IOException or SocketException or TaskCanceledException)
             {
                 return false;
             }
