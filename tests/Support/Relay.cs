@@ -34,6 +34,17 @@ public sealed class Relay : IDisposable
         }
     }
 
+    /// <summary>Ends some of the connections, and takes new ones.</summary>
+    public void CutSome(Random random)
+    {
+        lock (_open)
+            foreach (var socket in _open.Where(_ => random.Next(4) == 0).ToList())
+            {
+                socket.Dispose();
+                _open.Remove(socket);
+            }
+    }
+
     public void Mend()
     {
         lock (_open)

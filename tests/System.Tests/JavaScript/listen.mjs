@@ -3,7 +3,9 @@ import { createInterface } from "node:readline";
 import { MessagePackHubProtocol } from "@microsoft/signalr-protocol-msgpack";
 import { listen } from "./generated/client.mjs";
 
-const { api, conversationId, tokens, binary } = JSON.parse(process.argv[2]);
+// The first line: too long for an argument, and tokens do not belong there.
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const { api, conversationId, tokens, binary } = JSON.parse((await lines.next()).value);
 
 const listeners = tokens.map((token) => {
   const heard = [];
@@ -16,7 +18,7 @@ const until = async (last) => {
   while (listeners.some(({ heard }) => heard.length < last)) await new Promise((wake) => setTimeout(wake, 50));
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
+for await (const line of lines) {
   await until(Number(line.split(" ")[1]));
   await Promise.all(listeners.map(({ stop }) => stop()));
   // SignalR speaks here too.

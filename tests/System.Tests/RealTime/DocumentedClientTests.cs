@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatClient;
@@ -16,13 +15,8 @@ namespace ModularMonolith.SystemTests.RealTime;
 [Trait(Needs.Name, Needs.Process)]
 public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFixture<PairWithRedis>
 {
-    private static readonly string Folder = Path.Combine(Solution.Root, "tests", "System.Tests", "JavaScript");
-
-    private static async Task<string> Document(Regex code) =>
-        code.Match(await File.ReadAllTextAsync(Path.Combine(Solution.Root, "docs", "realtime.md"))).Groups["code"].Value;
-
     [Fact]
-    public async Task The_client_in_CSharp_stands_in_the_document_as_it_is_tested() => (await Document(CSharp())).ShouldBe(
+    public async Task The_client_in_CSharp_stands_in_the_document_as_it_is_tested() => (await DocumentedClient.Code(CSharp())).ShouldBe(
         await File.ReadAllTextAsync(Path.Combine(Solution.Root, "tests", "System.Tests", "RealTime", "ConversationFeed.cs"), TestContext.Current.CancellationToken));
 
     [Fact]
@@ -36,8 +30,8 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
 
         ConcurrentQueue<Message> heard = [];
         await using var feed = new ConversationFeed(behind, id, () => Task.FromResult(bob.AccessToken), heard.Enqueue);
-        using var json = await Listeners.Start(behind, id, binary: false, ada, bob, ada);
-        using var binary = await Listeners.Start(behind, id, binary: true, ada, bob);
+        using var json = await DocumentedClient.Start("listen.mjs", behind, id, binary: false, ada, bob, ada);
+        using var binary = await DocumentedClient.Start("listen.mjs", behind, id, binary: true, ada, bob);
         var connecting = feed.Connect();
 
         var said = 0;
@@ -71,7 +65,7 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
         all.Count.ShouldBe(said);
         await Eventually.Holds(() => heard.Count >= said, "the client in C# has everything", TimeSpan.FromSeconds(60));
         heard.Select(message => (message.Seq, message.Id, message.Content)).ShouldBe(all);
-        foreach (var list in (IReadOnlyList<(long, Guid, string)>[])[.. await json.Until(said), .. await binary.Until(said)]) list.ShouldBe(all);
+        foreach (var list in (JsonElement[])[.. await json.Heard(said), .. await binary.Heard(said)]) list.EnumerateArray().Select(Key).ShouldBe(all);
     }
 
     private static async Task<IReadOnlyList<(long Seq, Guid Id, string Content)>> All(Caller reader, Guid id)
@@ -86,45 +80,4 @@ public sealed partial class DocumentedClientTests(PairWithRedis pair) : IClassFi
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharp();
-
-    [GeneratedRegex("```js\n(?<code>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex JavaScript();
-
-    /// <summary>The documented client in JavaScript, several times in one process.</summary>
-    private sealed class Listeners(Process process, Task<string> errors) : IDisposable
-    {
-        public static async Task<Listeners> Start(Uri api, Guid conversationId, bool binary, params Caller[] who)
-        {
-            if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) Process.Start(new ProcessStartInfo("npm", ["ci"]) { WorkingDirectory = Folder })!.WaitForExit();
-            Directory.CreateDirectory(Path.Combine(Folder, "generated"));
-            await File.WriteAllTextAsync(Path.Combine(Folder, "generated", "client.mjs"), await Document(JavaScript()));
-            var settings = JsonSerializer.Serialize(new { api = $"{api}".TrimEnd('/'), conversationId, binary, tokens = who.Select(caller => caller.AccessToken) });
-            var process = Process.Start(new ProcessStartInfo("node", ["listen.mjs", settings])
-            {
-                UseShellExecute = false,
-                WorkingDirectory = Folder,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            Watchdog.EndWithUs(process);
-            return new Listeners(process, process.StandardError.ReadToEndAsync());
-        }
-
-        public async Task<IReadOnlyList<IReadOnlyList<(long Seq, Guid Id, string Content)>>> Until(int last)
-        {
-            await process.StandardInput.WriteLineAsync($"until {last}");
-            string? line;
-            do line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-            while (line?.StartsWith("heard ", StringComparison.Ordinal) == false);
-            line.ShouldNotBeNull(process.HasExited ? await errors : "");
-            return [.. JsonDocument.Parse(line["heard ".Length..]).RootElement.EnumerateArray().Select(list => (IReadOnlyList<(long, Guid, string)>)[.. list.EnumerateArray().Select(Key)])];
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) process.Kill();
-            process.Dispose();
-        }
-    }
 }

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using ModularMonolith.SystemTests.Chaos;
+using ModularMonolith.Tests.Support;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.SystemTests.RealTime;
+
+/// <summary>
+/// 200 documented clients listen to one conversation through an nginx before two hosts, while messages come as fast as they are taken, and
+/// wires are cut, Redis is frozen and killed, and a host is killed.
+/// </summary>
+[Collection(HeavyTests.Name)]
+[Trait(Needs.Name, Needs.Process)]
+[Trait(Needs.Name, Needs.Node)]
+public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis>
+{
+    private const int People = 25;
+    // No more than one host takes of one person, for one host is left.
+    private const int ClientsEach = 8;
+    private const int Speakers = 4;
+
+    private volatile bool _isSecondGone;
+
+    [Fact]
+    public async Task Whatever_happens_each_of_200_clients_has_what_the_database_has()
+    {
+        var random = Arena.Draws();
+        var everyone = await Task.WhenAll(Enumerable.Range(0, People).Select(number => pair.Here.Someone($"Person {number}")));
+        var id = await Start(everyone);
+        await using var nginx = await NginxServer.Start(pair.First.Address, pair.Second.Address);
+        using var wire = new Relay(nginx.Address.Host, nginx.Address.Port);
+        using var crowd = await DocumentedClient.Start(
+            "crowd.mjs", new Uri($"http://127.0.0.1:{wire.Port}"), id, binary: false, Enumerable.Repeat(everyone, ClientsEach).SelectMany(each => each));
+
+        await everyone[0].Says(id, "Welcome");
+        await crowd.Heard(1);
+        using var enough = new CancellationTokenSource();
+        var talk = Task.WhenAll(Enumerable.Range(0, Speakers).Select(number => Talk(everyone[number], id, number, enough.Token)));
+        foreach (var trouble in (Func<Task>[])
+            [Nothing, Freeze, Nothing, Continue, Nothing, pair.Redis.Kill, Nothing, pair.Redis.Start, Nothing, KillSecond, Nothing])
+        {
+            await trouble();
+            await Task.Delay(random.Next(500, 1_500), TestContext.Current.CancellationToken);
+            wire.CutSome(random);
+        }
+
+        await enough.CancelAsync();
+        await talk;
+        wire.CutSome(random);
+        var back = Stopwatch.StartNew();
+
+        var (last, digest) = await InDatabase(id);
+        var lists = await crowd.Heard(last);
+        Arena.Say($"{last} messages to {lists.Count} clients; all complete {back.Elapsed.TotalSeconds:0.0} s after the last cut");
+        lists.Count.ShouldBe(People * ClientsEach);
+        lists.Select(list => (list.Number("heard"), list.Number("outOfOrder"), list.Text("digest"))).Distinct().ShouldHaveSingleItem().ShouldBe((last, 0, digest));
+
+        Task KillSecond()
+        {
+            _isSecondGone = true;
+            return pair.Second.Kill();
+        }
+
+        Task Nothing() => Task.CompletedTask;
+        Task Freeze() => Task.Run(pair.Redis.Freeze);
+        Task Continue() => Task.Run(pair.Redis.Continue);
+    }
+
+    /// <summary>As soon as Chat has heard of everybody.</summary>
+    private static async Task<Guid> Start(Caller[] everyone)
+    {
+        Answer? answer = null;
+        await Eventually.Holds(
+            async () => (answer = await everyone[0].Post("/chat/conversations", new { memberIds = everyone.Select(member => member.Id) })).Status == 201,
+            "the conversation starts", TimeSpan.FromSeconds(30));
+        return answer!.Json.Id();
+    }
+
+    /// <summary>At both hosts by turns, as fast as they answer; one that is gone takes nothing.</summary>
+    private async Task Talk(Caller speaker, Guid id, int number, CancellationToken enough)
+    {
+        for (var said = 0; !enough.IsCancellationRequested; said++)
+        {
+            try
+            {
+                await ((said + number) % 2 == 0 || _isSecondGone ? speaker : pair.There(speaker)).Says(id, $"{number}-{said}");
+            }
+            catch (HttpRequestException) when (_isSecondGone)
+            {
+            }
+        }
+    }
+
+    /// <summary>The number of the last message, and what the client makes of all of them.</summary>
+    private async Task<(long Last, string Digest)> InDatabase(Guid id)
+    {
+        await using var connection = new NpgsqlConnection(pair.First.Settings.Database);
+        await connection.OpenAsync();
+        await using var query = new NpgsqlCommand("select seq, id, content from chat.messages where conversation_id = $1 order by seq", connection) { Parameters = { new() { Value = id } } };
+        await using var rows = await query.ExecuteReaderAsync();
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var last = 0L;
+        while (await rows.ReadAsync())
+        {
+            last = rows.GetInt64(0);
+            digest.AppendData(Encoding.UTF8.GetBytes($"{last} {rows.GetGuid(1)} {rows.GetString(2)}\n"));
+        }
+
+        return (last, Convert.ToHexStringLower(digest.GetHashAndReset()));
+    }
+}
