@@ -1,7 +1,6 @@
 using System.Globalization;
 using Serilog.Events;
 using Serilog.Formatting;
-using Serilog.Parsing;
 
 namespace ModularMonolith.Shared.Infrastructure.Logging;
 
@@ -11,35 +10,16 @@ namespace ModularMonolith.Shared.Infrastructure.Logging;
 /// </summary>
 public sealed class ConsoleLineFormatter : ITextFormatter
 {
-    private static readonly HashSet<string> Hidden =
-    [
-        Levels.HttpProperty, "SourceContext", "EventId", "ActionId", "ActionName", "RequestId", "RequestPath", "ConnectionId", "SpanId", "TraceId", "ParentId",
-    ];
-
     /// <inheritdoc />
     public void Format(LogEvent logEvent, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(logEvent);
         ArgumentNullException.ThrowIfNull(output);
-        var line = new StringWriter(CultureInfo.InvariantCulture);
-        line.Write(logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss ", CultureInfo.InvariantCulture));
-        line.Write(Levels.NameOf(logEvent));
-        line.Write(' ');
-        // Our own sentences begin with their context; the libraries' name it beside.
-        if (!logEvent.MessageTemplate.Text.StartsWith('[') && logEvent.Properties.TryGetValue("SourceContext", out var source))
-            line.Write($"[{Text(source).Split('.')[^1]}] ");
-        foreach (var token in logEvent.MessageTemplate.Tokens)
-            line.Write(token is PropertyToken hole && logEvent.Properties.TryGetValue(hole.PropertyName, out var value) ? Text(value) : token.ToString());
-
-        var named = logEvent.MessageTemplate.Tokens.OfType<PropertyToken>().Select(token => token.PropertyName).ToHashSet();
-        var rest = logEvent.Properties.Where(p => !named.Contains(p.Key) && !Hidden.Contains(p.Key))
-            .OrderBy(p => p.Key != "requestId").Select(p => $"{p.Key}: {Text(p.Value)}").ToList();
-        if (rest.Count > 0) line.Write($" {{{string.Join(", ", rest)}}}");
-        if (logEvent.Exception is { } e) line.Write($" {e}");
-        output.WriteLine(Escape(line.ToString()));
+        var time = logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var rest = string.Join(", ", LogText.Rest(logEvent).Select(p => $"{p.Key}: {LogText.Of(p.Value)}"));
+        var line = $"{time} {Levels.NameOf(logEvent)} {LogText.Sentence(logEvent)}{(rest.Length > 0 ? $" {{{rest}}}" : "")}{(logEvent.Exception is { } e ? $" {e}" : "")}";
+        output.WriteLine(Escape(line));
     }
-
-    private static string Text(LogEventPropertyValue value) => value is ScalarValue { Value: string text } ? text : value.ToString(null, CultureInfo.InvariantCulture);
 
     private static bool IsBreaking(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using ModularMonolith.Shared.Infrastructure.Settings;
 using Serilog;
+using Serilog.Debugging;
 using Serilog.Events;
 
 namespace ModularMonolith.Shared.Infrastructure.Logging;
@@ -39,7 +40,21 @@ internal static class LoggingSetup
             .Filter.ByExcluding(e => !http && e.Properties.ContainsKey(Levels.HttpProperty))
             .Enrich.FromLogContext();
         if (console) logger.WriteTo.Console(new ConsoleLineFormatter());
+        if (LogFileSettings.From(settings) is { } files) AddFiles(logger, files);
         Log.Logger = logger.CreateLogger();
         builder.Services.AddSerilog(dispose: true);
+    }
+
+    /// <summary>Everything in <c>combined</c>, and apart what one looks for alone: errors, warnings, request lines.</summary>
+    private static void AddFiles(LoggerConfiguration logger, LogFileSettings files)
+    {
+        SelfLog.Enable(TextWriter.Synchronized(Console.Error));
+        Add("combined", _ => true);
+        Add("error", e => Levels.NameOf(e) == "error");
+        Add("warn", e => Levels.NameOf(e) == "warn");
+        Add("http", e => e.Properties.ContainsKey(Levels.HttpProperty));
+
+        void Add(string kind, Func<LogEvent, bool> belongs) =>
+            logger.WriteTo.Logger(part => part.Filter.ByIncludingOnly(belongs).WriteTo.Sink(new LogFile(kind, files, TimeProvider.System)));
     }
 }
