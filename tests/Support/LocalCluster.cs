@@ -8,7 +8,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly ServerProcess _server;
 
-    private LocalCluster(ServerProcess server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
+    private readonly string _folder;
+
+    private LocalCluster(ServerProcess server, string folder, string connectionString) => (_server, _folder, ConnectionString) = (server, folder, connectionString);
 
     /// <summary>Connects as a superuser to the database <c>postgres</c>.</summary>
     public string ConnectionString { get; }
@@ -33,8 +35,11 @@ internal sealed class LocalCluster : IAsyncDisposable
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=500", "-c", "fsync=off"];
         // An immediate stop: whoever is connected is cut off, and the next start recovers as after a crash.
         const string end = """kill -QUIT $(head -n 1 "$folder/data/postmaster.pid")""";
-        return new LocalCluster(ServerProcess.Prepare(folder, end, line, () => Answers(connectionString)), connectionString);
+        return new LocalCluster(ServerProcess.Prepare(folder, end, line, () => Answers(connectionString)), folder, connectionString);
     }
+
+    /// <summary>To the server and all of its sessions.</summary>
+    public Task Signal(string name) => Run(["/bin/sh", "-c", $"server=$(head -n 1 {_folder}/data/postmaster.pid); kill -{name} $server $(pgrep -P $server)"]);
 
     public Task Start() => _server.Start();
 

@@ -33,5 +33,10 @@ public sealed class StoppablePostgres : IAsyncDisposable
     /// <summary>Starts the same server on the same port.</summary>
     public Task StartAgain() => _cluster.Start();
 
+    /// <summary>Stops all of its processes in the middle of whatever they do: connections stay open, new ones are taken by the system, and nothing answers.</summary>
+    public Task Freeze() => _cluster.Signal("STOP");
+
+    public Task Continue() => _cluster.Signal("CONT");
+
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }

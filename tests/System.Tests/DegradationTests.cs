@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ModularMonolith.Tests.Support;
 using Npgsql;
@@ -47,6 +48,45 @@ public sealed class DegradationTests(World world)
 
         await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
         await Eventually.Holds(async () => (await someone.Get("/users/me")).Status == 200, "requests work again", TimeSpan.FromSeconds(30));
+        host.HasExited.ShouldBeFalse();
+    }
+
+    /// <summary>Nothing is refused and nothing closed: connections are there, and nobody answers.</summary>
+    [Fact]
+    public async Task While_PostgreSQL_is_frozen_requests_are_answered_with_503()
+    {
+        await using var postgres = await StoppablePostgres.Start();
+        await using var host = await HostProcess.Start(world.Settings() with { Database = postgres.CreateDatabase() });
+        using var api = new Api(host.Address);
+        var someone = await api.Someone();
+        var slowest = TimeSpan.Zero;
+        await postgres.Freeze();
+
+        for (var round = 0; round < 3; round++)
+        {
+            await Scenes.AtOnce(40, async number =>
+            {
+                var asked = Stopwatch.GetTimestamp();
+                var answer = await ((number % 4) switch
+                {
+                    0 => api.Anonymous.Get("/posts"),
+                    1 => someone.Get("/users/me"),
+                    2 => someone.Post("/posts", new { title = "A fine title", content = "Text" }),
+                    _ => someone.Get("/chat/conversations"),
+                });
+                lock (host) slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(asked).Ticks));
+                answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
+                return answer;
+            });
+            (await api.Anonymous.Get("/health/live")).ShouldBe(200);
+            (await api.Anonymous.Get("/health/ready")).ShouldBe(503);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"The slowest answer took {slowest.TotalSeconds:0.0} s");
+        await postgres.Continue();
+        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => (await someone.Get("/users/me")).Status == 200, "requests work again", TimeSpan.FromSeconds(30));
+        (await someone.Post("/posts", new { title = "A fine title", content = "Text" })).ShouldBe(201);
         host.HasExited.ShouldBeFalse();
     }
 }

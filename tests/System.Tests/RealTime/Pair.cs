@@ -24,6 +24,9 @@ public abstract class Pair(World world, bool hasRedis) : IAsyncLifetime
 
     protected virtual bool StartsRedis => hasRedis;
 
+    /// <summary>Settings besides.</summary>
+    protected virtual (string Key, string? Value)[] More => [];
+
     /// <summary>Signals have no other way than Redis.</summary>
     public async Task SignalsArrive()
     {
@@ -48,7 +51,7 @@ public abstract class Pair(World world, bool hasRedis) : IAsyncLifetime
         (_here, _there) = (new Api(_first.Address), new Api(_second.Address));
     }
 
-    public HostSettings Settings() => hasRedis ? world.Settings(("ConnectionStrings:Redis", Redis.Address)) : world.Settings();
+    public HostSettings Settings() => world.Settings([("ConnectionStrings:Redis", hasRedis ? Redis.Address : null), .. More]);
 
     public async Task<(Caller Ada, Caller Bob, Guid Conversation)> TwoPeople()
     {

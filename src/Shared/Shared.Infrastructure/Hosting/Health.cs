@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ModularMonolith.Shared.Infrastructure.Http;
 using ModularMonolith.Shared.Infrastructure.Modules;
-using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.Redis;
 
 namespace ModularMonolith.Shared.Infrastructure.Hosting;
@@ -15,7 +14,6 @@ namespace ModularMonolith.Shared.Infrastructure.Hosting;
 internal static class Health
 {
     private const string Degraded = "degraded";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -28,7 +26,7 @@ internal static class Health
     private static async Task<object> Ready(HttpContext http)
     {
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
-        var postgres = !stopping && await Answers(http);
+        var postgres = !stopping && !http.RequestServices.GetRequiredService<ModuleCatalog>().Databases.Exists(database => database.Away.IsCancellationRequested);
         var bus = http.RequestServices.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy;
         var redis = http.RequestServices.GetRequiredService<RedisConnection>();
         var parts = new Dictionary<string, string>
@@ -41,27 +39,6 @@ internal static class Health
         http.Response.StatusCode = postgres ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         if (!postgres) http.Response.Headers.RetryAfter = "1";
         return new ReadyReport(!postgres ? "unavailable" : parts.ContainsValue(Degraded) ? Degraded : "ok", Now(http), parts);
-    }
-
-    private static async Task<bool> Answers(HttpContext http)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        limit.CancelAfter(Patience);
-        try
-        {
-            // One connection a server is enough to know.
-            foreach (var database in http.RequestServices.GetRequiredService<ModuleCatalog>().Databases.DistinctBy(d => d.ConnectionString))
-            {
-                await using var connection = await database.DataSource.OpenConnectionAsync(limit.Token);
-                await connection.Execute("select 1", limit.Token);
-            }
-
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
     }
 
     private static DateTimeOffset Now(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().Now();

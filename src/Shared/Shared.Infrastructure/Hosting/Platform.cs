@@ -35,6 +35,7 @@ public static class Platform
         var services = builder.Services;
 
         builder.AddLogging(reader);
+        services.AddTelemetry(reader);
         // A handler that can't be made is found at the start, not by its first caller.
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = provider.ValidateScopes = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -54,13 +55,20 @@ public static class Platform
             options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
 
+        // While a frozen PostgreSQL is asked to cancel a statement, Npgsql holds a thread: one for each connection at worst.
+        ThreadPool.GetMinThreads(out var workers, out var io);
+        ThreadPool.SetMinThreads(Math.Max(workers, 64), io);
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddAccessTokens(JwtKeys.From(reader, settings.DataDir));
         services.AddScoped<CurrentCaller>();
+        services.AddScoped<Unfinished>();
+        services.AddHostedService<PostgresWatch>();
         services.AddScoped<ICaller>(sp => sp.GetRequiredService<CurrentCaller>());
         services.AddSingleton(RateLimitSettings.From(reader));
         services.AddSingleton<FixedWindows>();
+        services.AddSingleton<RateCounter>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod()
             .AllowCredentials().WithExposedHeaders("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));
         services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings));

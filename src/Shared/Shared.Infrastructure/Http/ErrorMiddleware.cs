@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ModularMonolith.Shared.Infrastructure.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
@@ -20,6 +21,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             if (error.Kind == ErrorKind.InternalServerError) Broken(log, e);
             else if (error.Kind == ErrorKind.ServiceUnavailable) Away(log, e);
             Clear(http);
+            // The connection is busy until the scope has ended, and a next request on it would wait as long.
+            if (e is AbandonedException) http.Response.Headers.Connection = "close";
             await Problems.Write(http, error);
         }
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 
@@ -16,6 +17,9 @@ public sealed class ModuleCatalog : IAsyncDisposable
     internal List<Subscription> Reactions { get; } = [];
 
     internal Dictionary<Type, DispatchSignal> Signals { get; } = [];
+
+    /// <summary>Cancelled while the database of the module that is in this assembly does not answer; for what asks all modules, the first one's.</summary>
+    internal CancellationToken AwayOf(Assembly module) => (Databases.Find(database => database.Context.Assembly == module) ?? Databases.FirstOrDefault())?.Away ?? CancellationToken.None;
 
     /// <summary>Closes the modules' connections.</summary>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -11,6 +12,7 @@ namespace ModularMonolith.Shared.Infrastructure.Persistence;
 internal sealed class ModuleDatabase(string module, Type context) : IAsyncDisposable
 {
     private NpgsqlDataSource? dataSource;
+    private volatile CancellationTokenSource away = new();
 
     public string Module { get; } = module;
 
@@ -28,12 +30,41 @@ internal sealed class ModuleDatabase(string module, Type context) : IAsyncDispos
     /// <summary>The module's own connections, as its role.</summary>
     public NpgsqlDataSource DataSource => LazyInitializer.EnsureInitialized(ref dataSource, Open);
 
+    /// <summary>Cancelled while PostgreSQL does not answer.</summary>
+    public CancellationToken Away => away.Token;
+
     public void Configure(DbContextOptionsBuilder options) => Map(options).UseNpgsql(DataSource, Npgsql);
 
     /// <summary>As the login itself: for migrations only.</summary>
     public void ConfigureAsOwner(DbContextOptionsBuilder options, NpgsqlConnection connection) => Map(options).UseNpgsql(connection, Npgsql);
 
-    public ValueTask DisposeAsync() => dataSource?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (dataSource is not null) await dataSource.DisposeAsync();
+        away.Dispose();
+    }
+
+    /// <summary>Traces statements of requests and reactions, not those of loops that look for work.</summary>
+    public static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings) => new NpgsqlDataSourceBuilder(settings.ConnectionString)
+        .ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null))
+        .Build();
+
+    /// <summary>Lets go of whoever waits for it. Whether that is news.</summary>
+    public bool IsGone()
+    {
+        if (away.IsCancellationRequested) return false;
+        // Whoever waits goes on elsewhere: the watch goes on watching.
+        _ = away.CancelAsync();
+        return true;
+    }
+
+    /// <summary>Whether that is news.</summary>
+    public bool IsThere()
+    {
+        if (!away.IsCancellationRequested) return false;
+        away = new CancellationTokenSource();
+        return true;
+    }
 
     /// <summary>Slim images lack its library, and every connection would say so. Who wants it asks for it in the connection string.</summary>
     public static void WithoutKerberos(NpgsqlConnectionStringBuilder settings, string given)
@@ -58,6 +89,6 @@ internal sealed class ModuleDatabase(string module, Type context) : IAsyncDispos
         settings.Options = $"-c jit=off {settings.Options}".Trim();
         // The role is the session's default: a pooled connection comes back to it, whatever was set meanwhile.
         if (Role is not null) settings.Options = $"{settings.Options} -c role={Role.Replace(" ", "\\ ", StringComparison.Ordinal)}".Trim();
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        return Build(settings);
     }
 }

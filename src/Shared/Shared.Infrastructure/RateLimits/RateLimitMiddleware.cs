@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -9,7 +11,7 @@ namespace ModularMonolith.Shared.Infrastructure.RateLimits;
 /// Refuses with 429 whoever asks too much: by user where a valid token came along, else by address. Answers say what is left
 /// (IETF draft-ietf-httpapi-ratelimit-headers).
 /// </summary>
-internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimitSettings settings, FixedWindows windows, ILogger<RateLimitMiddleware> log)
+internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimitSettings settings, RateCounter counter, ILogger<RateLimitMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -20,13 +22,10 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
             return;
         }
 
-        var who = http.User.FindFirst("sub")?.Value is { } user ? $"user:{user}" : $"address:{http.Connection.RemoteIpAddress}";
-        List<(RateLimit Limit, RateCount Count)> counts = [(settings.Global, windows.Count(settings.Global, $"global {who}"))];
-        if (endpoint?.Metadata.GetMetadata<RateLimited>() is { } own)
-        {
-            var limit = own.Which(settings);
-            counts.Add((limit, windows.Count(limit, $"{limit.Name} {(endpoint as RouteEndpoint)?.RoutePattern.RawText} {who}")));
-        }
+        var who = http.User.FindFirst("sub")?.Value is { } user ? $"user:{user}" : $"address:{Network(http.Connection.RemoteIpAddress)}";
+        List<(RateLimit Limit, string What)> limits = [(settings.Global, settings.Global.Name)];
+        if (endpoint?.Metadata.GetMetadata<RateLimited>()?.Which(settings) is { } own) limits.Add((own, $"{own.Name} {(endpoint as RouteEndpoint)?.RoutePattern.RawText}"));
+        var counts = (await counter.Count(who, [.. limits])).Zip(limits, (count, limit) => (limit.Limit, Count: count)).ToList();
 
         http.Response.Headers["RateLimit-Policy"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";q={c.Limit.Limit};w={Seconds(c.Limit.Window)}"));
         http.Response.Headers["RateLimit"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";r={c.Count.Remaining};t={Seconds(c.Count.Reset)}"));
@@ -42,6 +41,15 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
     }
 
     internal static Error TooMany(RateCount count) => new(ErrorKind.TooManyRequests, "Too many requests; please slow down") { RetryAfter = count.Reset };
+
+    /// <summary>Who has one IPv6 address has all of its /64 (RFC 6177).</summary>
+    private static IPAddress? Network(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address?.MapToIPv4();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
 
     private static int Seconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalSeconds));
 

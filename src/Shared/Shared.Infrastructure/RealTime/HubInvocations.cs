@@ -18,8 +18,12 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// the one error shape, and a line in the log.
 /// </summary>
 internal sealed partial class HubInvocations(
-    RateLimitSettings limits, FixedWindows windows, EndedSessions ended, JwtKeys keys, TimeProvider clock, ILogger<HubInvocations> log) : IHubFilter
+    RateLimitSettings limits, RateCounter counter, EndedSessions ended, JwtKeys keys, TimeProvider clock, ILogger<HubInvocations> log) : IHubFilter
 {
+    /// <summary>Where the spans of invocations come from.</summary>
+    public const string SourceName = "ModularMonolith.RealTime";
+
+    private static readonly ActivitySource Source = new(SourceName);
     private static readonly ConcurrentDictionary<MethodInfo, string> Names = new();
     private static readonly Serilog.ILogger Lines = Serilog.Log.ForContext(Logging.Levels.HttpProperty, true);
 
@@ -28,7 +32,8 @@ internal sealed partial class HubInvocations(
         var started = Stopwatch.GetTimestamp();
         var (id, method) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext.HubMethod));
         using var requestId = LogContext.PushProperty("requestId", id);
-        using var activity = new Activity($"invoke {method}").Start();
+        // Where nobody exports spans there is a trace all the same, for the events that come of it.
+        using var activity = Source.StartActivity($"invoke {method}", ActivityKind.Server) ?? new Activity($"invoke {method}").Start();
         activity.SetBaggage("request.id", id);
 
         var answer = await Answer(invocationContext, next);
@@ -45,7 +50,7 @@ internal sealed partial class HubInvocations(
 
     private async Task<HubAnswer> Answer(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (Refusal(invocation.Context) is { } refusal) return new HubAnswer(refusal);
+        if (await Refusal(invocation.Context) is { } refusal) return new HubAnswer(refusal);
         var http = invocation.Context.GetHttpContext();
         invocation.ServiceProvider.GetRequiredService<CurrentCaller>()
             .Is(invocation.Context.User!, http?.Connection.RemoteIpAddress?.ToString(), http?.Request.Headers.UserAgent);
@@ -66,10 +71,10 @@ internal sealed partial class HubInvocations(
         }
     }
 
-    private Error? Refusal(HubCallerContext caller)
+    private async ValueTask<Error?> Refusal(HubCallerContext caller)
     {
         string Claim(string type) => caller.User!.FindFirst(type)!.Value;
-        if (limits.Enabled && windows.Count(limits.Global, $"global user:{Claim("sub")}") is { Allowed: false } count)
+        if (limits.Enabled && (await counter.Count($"user:{Claim("sub")}", (limits.Global, limits.Global.Name)))[0] is { Allowed: false } count)
         {
             LimitHit(log, limits.Global.Name, Claim("sub"));
             return RateLimitMiddleware.TooMany(count);

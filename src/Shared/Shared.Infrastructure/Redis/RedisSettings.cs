@@ -13,7 +13,7 @@ public sealed record RedisSettings(ConfigurationOptions? Options)
     /// <summary>The server in words, without the login.</summary>
     public string InWords => Options is null
         ? "none: rate limits and pushes are this process' own; clients of other instances hear a little later"
-        : $"{string.Join(", ", Options.EndPoints.Select(Words))}, database {Database}; tells the instances what to push";
+        : $"{string.Join(", ", Options.EndPoints.Select(Words))}, database {Database}; counts requests and tells the instances what to push";
 
     internal int Database => Options?.DefaultDatabase ?? 0;
 

@@ -13,7 +13,7 @@ namespace ModularMonolith.Shared.Infrastructure.Requests;
 /// (version, unique key, serialization, deadlock) runs again from the start and then sees what the winner did.
 /// </summary>
 internal sealed class CommandPipeline<THandler, TRequest, TResult, TContext>(
-    THandler handler, TContext db, ICaller caller, ModuleCatalog catalog, EffectReceipts receipts, TimeProvider clock) : IHandler<TRequest, TResult>
+    THandler handler, TContext db, ICaller caller, ModuleCatalog catalog, EffectReceipts receipts, TimeProvider clock, Unfinished unfinished) : IHandler<TRequest, TResult>
     where THandler : IHandler<TRequest, TResult>
     where TRequest : ICommand<TResult>
     where TContext : ModuleDbContext
@@ -25,7 +25,11 @@ internal sealed class CommandPipeline<THandler, TRequest, TResult, TContext>(
     {
         using var activity = Gate.Trace<TRequest>();
         if (Gate.Refusal<TRequest, TResult>(request, caller) is { } refusal) return refusal;
+        return await unfinished.Unless(() => Run(request, activity, ct), catalog.AwayOf(typeof(TContext).Assembly));
+    }
 
+    private async Task<Result<TResult>> Run(TRequest request, Activity? activity, CancellationToken ct)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -1,0 +1,99 @@
+using System.Globalization;
+using ModularMonolith.SystemTests.RealTime;
+using ModularMonolith.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.SystemTests;
+
+/// <summary>Two instances and one Redis that counts for both; every test is a caller of its own.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedPair pair) : IClassFixture<DistributedRateLimitTests.LimitedPair>
+{
+    private const int Global = 100;
+    private const int WindowSeconds = 20;
+
+    private async Task<Caller[]> SomeoneAtBoth()
+    {
+        var someone = await pair.Here.Someone();
+        return [someone, pair.There(someone)];
+    }
+
+    /// <summary>So many requests at once, at both instances by turns: how many passed.</summary>
+    private static async Task<int> Passed(Caller[] both, int requests)
+    {
+        var answers = await Scenes.AtOnce(requests, number => both[number % both.Length].Get("/posts"));
+        answers.Select(answer => answer.Status).Distinct().ShouldBeSubsetOf([200, 429]);
+        return answers.Count(answer => answer.Status == 200);
+    }
+
+    [Fact]
+    public async Task Of_1000_requests_at_once_at_two_instances_exactly_as_many_as_allowed_pass() =>
+        (await Passed(await SomeoneAtBoth(), 1_000)).ShouldBe(Global);
+
+    [Fact]
+    public async Task What_was_spent_at_one_is_gone_at_the_other()
+    {
+        var both = await SomeoneAtBoth();
+        for (var number = 1; number <= 7; number++) (await both[0].Get("/posts")).ShouldBe(200);
+
+        (await both[1].Get("/posts")).Header("RateLimit").ShouldNotBeNull().ShouldStartWith($"\"global\";r={Global - 8};t=");
+    }
+
+    [Fact]
+    public async Task Who_waits_as_long_as_told_passes_at_the_other()
+    {
+        var both = await SomeoneAtBoth();
+        await Passed(both, 2 * Global);
+
+        var refused = (await both[0].Get("/posts")).ShouldBeProblem(429, "TooManyRequests");
+        await Task.Delay(TimeSpan.FromSeconds(int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
+
+        (await both[1].Get("/posts")).ShouldBe(200);
+    }
+
+    public sealed class LimitedPair(World world) : Pair(world, hasRedis: true)
+    {
+        protected override (string Key, string? Value)[] More =>
+        [
+            ("RateLimiting:Enabled", "true"), ("RateLimiting:Global:Limit", $"{Global}"), ("RateLimiting:Global:WindowSeconds", $"{WindowSeconds}"), ("RateLimiting:Auth:Limit", "1000"),
+        ];
+    }
+}
+
+/// <summary>Redis goes, and comes back.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class LostRedisRateLimitTests(DistributedRateLimitTests.LimitedPair pair) : IClassFixture<DistributedRateLimitTests.LimitedPair>
+{
+    private const int Global = 100;
+
+    private int _addresses;
+
+    [Fact]
+    public async Task Without_Redis_each_instance_counts_for_itself_until_it_is_back()
+    {
+        await Counts(together: true);
+
+        foreach (var (goes, comes) in new (Func<Task> Goes, Func<Task> Comes)[]
+            { (() => Task.Run(pair.Redis.Freeze), () => Task.Run(pair.Redis.Continue)), (pair.Redis.Kill, pair.Redis.Start) })
+        {
+            await goes();
+            await Counts(together: false);
+            await comes();
+            await Counts(together: true);
+        }
+    }
+
+    /// <summary>What a new caller spends here is gone there, or is not; nobody hears of our trouble.</summary>
+    private async Task Counts(bool together)
+    {
+        await Eventually.Holds(async () =>
+        {
+            var address = $"127.0.{2 + (++_addresses / 250)}.{1 + (_addresses % 250)}";
+            using Api here = new(pair.First.Address, address), there = new(pair.Second.Address, address);
+            for (var number = 0; number < 9; number++) (await here.Anonymous.Get("/posts")).ShouldBe(200);
+            var left = (await there.Anonymous.Get("/posts")).ShouldBe(200).Header("RateLimit").ShouldNotBeNull();
+            return left.Contains($"r={Global - (together ? 10 : 1)};", StringComparison.Ordinal);
+        }, together ? "both count as one" : "each counts for itself", TimeSpan.FromSeconds(30));
+    }
+}
