@@ -39,7 +39,22 @@ public sealed partial class OperationsDocumentTests(PostgresServer postgres)
         var document = await File.ReadAllTextAsync(Path.Combine(Solution.Root, "docs", "operations.md"), TestContext.Current.CancellationToken);
         var sections = Heading().Matches(document).Select(match => match.Groups["words"].Value.ToLowerInvariant().Replace(' ', '-')).ToHashSet();
 
-        Link().Matches(document).Select(match => match.Groups["section"].Value).Distinct().ShouldBeSubsetOf(sections);
+        var linked = Link().Matches(document).Select(match => match.Groups["section"].Value).Distinct().ToList();
+        linked.ShouldNotBeEmpty();
+        linked.ShouldBeSubsetOf(sections);
+    }
+
+    [Fact]
+    public async Task Every_log_line_to_look_for_is_written()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var document = await File.ReadAllTextAsync(Path.Combine(Solution.Root, "docs", "operations.md"), ct);
+        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Solution.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        // A hole in a sentence is an ellipsis here.
+        var sentences = LogRow().Matches(document).Select(match => match.Groups["sentence"].Value).ToList();
+        sentences.Count.ShouldBeGreaterThan(5);
+        sentences.SelectMany(sentence => sentence.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(part => !source.Contains(part, StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [GeneratedRegex("## What to watch\n(?<rows>.*?)\n###", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
@@ -50,6 +65,9 @@ public sealed partial class OperationsDocumentTests(PostgresServer postgres)
 
     [GeneratedRegex("^#+ (?<words>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"^\| `(?<sentence>[^`.]{10,})`(, many for one address)? \| [A-Za-z]", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex LogRow();
 
     [GeneratedRegex(@"\]\(#(?<section>[a-z-]+)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();

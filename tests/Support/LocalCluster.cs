@@ -34,7 +34,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         string[] line = [.. user, Path.Combine(binaries, "postgres"), "-D", $"{folder}/data", "-p", $"{port}",
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=500", "-c", "fsync=off"];
         // An immediate stop: whoever is connected is cut off, and the next start recovers as after a crash.
-        const string end = """kill -QUIT $(head -n 1 "$folder/data/postmaster.pid")""";
+        const string end = """pid=$(head -n 1 "$folder/data/postmaster.pid"); kill -CONT $pid $(pgrep -P $pid); kill -QUIT $pid""";
         return new LocalCluster(ServerProcess.Prepare(folder, end, line, () => Answers(connectionString)), folder, connectionString);
     }
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace ModularMonolith.Tests.Support;
 
 /// <summary>A span, as far as tests look at it; ids in lower-case hexadecimal, no parent is an empty text.</summary>
-public sealed record Span(string TraceId, string Id, string ParentId, string Name);
+public sealed record Span(string Source, string TraceId, string Id, string ParentId, string Name);
 
 /// <summary>Takes in what a host exports (OTLP over HTTP, protobuf) and keeps it.</summary>
 public sealed class TelemetryCollector : IDisposable
@@ -55,13 +55,18 @@ public sealed class TelemetryCollector : IDisposable
         }
     }
 
-    // ExportTraceServiceRequest.resource_spans = 1, ResourceSpans.scope_spans = 2, ScopeSpans.spans = 2; Span: trace_id = 1, span_id = 2, parent_span_id = 4, name = 5.
+    // ExportTraceServiceRequest.resource_spans = 1, ResourceSpans.scope_spans = 2; ScopeSpans: scope = 1 (name = 1), spans = 2;
+    // Span: trace_id = 1, span_id = 2, parent_span_id = 4, name = 5.
     private void TakeSpans(byte[] body)
     {
-        foreach (var span in Within(body, 1, 2, 2))
+        foreach (var scope in Within(body, 1, 2))
         {
-            var parts = Fields(span).ToLookup(field => field.Number, field => field.Value);
-            _spans.Enqueue(new Span(Hex(parts[1]), Hex(parts[2]), Hex(parts[4]), Encoding.UTF8.GetString(parts[5].First().Span)));
+            var source = Encoding.UTF8.GetString(Within(scope, 1, 1).First().Span);
+            foreach (var span in Within(scope, 2))
+            {
+                var parts = Fields(span).ToLookup(field => field.Number, field => field.Value);
+                _spans.Enqueue(new Span(source, Hex(parts[1]), Hex(parts[2]), Hex(parts[4]), Encoding.UTF8.GetString(parts[5].First().Span)));
+            }
         }
 
         static string Hex(IEnumerable<ReadOnlyMemory<byte>> values) => Convert.ToHexStringLower(values.FirstOrDefault().Span);

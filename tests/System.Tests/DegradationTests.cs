@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using ModularMonolith.SystemTests.RealTime;
 using ModularMonolith.Tests.Support;
 using Npgsql;
 using Shouldly;
@@ -59,9 +60,11 @@ public sealed class DegradationTests(World world)
         await using var host = await HostProcess.Start(world.Settings() with { Database = postgres.CreateDatabase() });
         using var api = new Api(host.Address);
         var someone = await api.Someone();
+        await using var hub = await HubClient.Connect(host.Address, someone);
         var slowest = TimeSpan.Zero;
         await postgres.Freeze();
 
+        await hub.IsRefused("chat.typing", new { conversationId = Guid.NewGuid() }, "ServiceUnavailable");
         for (var round = 0; round < 3; round++)
         {
             await Scenes.AtOnce(40, async number =>
@@ -82,6 +85,7 @@ public sealed class DegradationTests(World world)
             (await api.Anonymous.Get("/health/ready")).ShouldBe(503);
         }
 
+        host.Lines.ShouldContain(line => line.Contains("PostgreSQL does not answer", StringComparison.Ordinal));
         TestContext.Current.TestOutputHelper?.WriteLine($"The slowest answer took {slowest.TotalSeconds:0.0} s");
         await postgres.Continue();
         await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));

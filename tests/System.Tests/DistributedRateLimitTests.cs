@@ -27,9 +27,24 @@ public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedP
         return answers.Count(answer => answer.Status == 200);
     }
 
+    /// <summary>A machine on which Redis does not get its turn within 50 ms promises less, and says so: then it is tried again.</summary>
     [Fact]
-    public async Task Of_1000_requests_at_once_at_two_instances_exactly_as_many_as_allowed_pass() =>
-        (await Passed(await SomeoneAtBoth(), 1_000)).ShouldBe(Global);
+    public async Task Of_1000_requests_at_once_at_two_instances_exactly_as_many_as_allowed_pass()
+    {
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var (both, before) = (await SomeoneAtBoth(), Excuses());
+            var passed = await Passed(both, 1_000);
+            if (Excuses() != before) continue;
+
+            passed.ShouldBe(Global);
+            return;
+        }
+
+        Assert.Fail("In ten attempts Redis never answered in time.");
+    }
+
+    private int Excuses() => pair.First.Lines.Concat(pair.Second.Lines).Count(line => line.Contains("[RateLimit] Redis", StringComparison.Ordinal));
 
     [Fact]
     public async Task What_was_spent_at_one_is_gone_at_the_other()

@@ -54,14 +54,16 @@ internal sealed class ChatMeasurements(Server server, bool isQuick, Action<strin
         // Long enough to fill what the system keeps for one who does not read.
         var (said, padding) = (0, withOneWhoStopsReading ? 4_000 : 100);
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
-        List<Task> saying = [];
+        Queue<(Listener Speaker, Task Saying)> speakers = new(listeners.Select(listener => (listener, Task.CompletedTask)));
         for (var messages = PerSecond * (isQuick ? 2 : 30); said < messages; said++)
         {
             await pace.WaitForNextTickAsync();
-            saying.Add(listeners[said % Crowd].Say(conversation.Id, padding));
+            var (speaker, before) = speakers.Dequeue();
+            await before;
+            speakers.Enqueue((speaker, speaker.Say(conversation.Id, padding)));
         }
 
-        await Task.WhenAll(saying);
+        await Task.WhenAll(speakers.Select(speaker => speaker.Saying));
         await Heard(listeners, said);
         Note($"{PerSecond} messages/s to {Crowd}{(withOneWhoStopsReading ? " of 4 KB, and one who does not read" : "")}: send to hear", [.. listeners.SelectMany(listener => listener.TakeLatencies())]);
         foreach (var listener in listeners) await listener.DisposeAsync();

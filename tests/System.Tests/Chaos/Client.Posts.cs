@@ -25,9 +25,14 @@ internal sealed partial class Client
 
     private async Task Remove(Article article)
     {
-        var (fate, answer) = await Ask(article.Owner, caller => caller.Delete($"/posts/{article.Id}"));
+        var isSent = false;
+        var (fate, answer) = await Ask(article.Owner, caller =>
+        {
+            isSent = true;
+            return caller.Delete($"/posts/{article.Id}");
+        });
         // HttpClient repeats by itself what has no body and got no answer: that nobody took the second one says nothing of the first.
-        if (fate == Fate.No && answer is null) fate = Fate.Perhaps;
+        if (isSent && fate == Fate.No && answer is null) fate = Fate.Perhaps;
         if (fate == Fate.No) return;
         article.Deleted = fate;
         _articles.Remove(article);

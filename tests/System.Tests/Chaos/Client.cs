@@ -61,17 +61,17 @@ internal sealed partial class Client(Load load, Api api, int number, Random rand
     /// <summary>Asks as this person, who logs in first where there is no session; whoever was shut out is refused.</summary>
     private async Task<(Fate Fate, Answer? Answer)> Ask(Person person, Func<Caller, Task<Answer>> call, params int[] refusals)
     {
-        if (person.Caller.AccessToken is null && await LogIn(person) is (not Fate.Yes, var refusal)) return (Fate.No, refusal);
+        if (person.Caller.AccessToken is null && !await LogIn(person)) return (Fate.No, null);
         var answered = await load.Ask(() => call(person.Caller), person.MayBeRefused ? [401, 403, .. refusals] : refusals);
         if (answered.Answer?.Status == 401) person.Caller.AccessToken = null;
         return answered;
     }
 
-    private async Task<(Fate Fate, Answer? Answer)> LogIn(Person person)
+    private async Task<bool> LogIn(Person person)
     {
-        var login = await load.Ask(
+        var (fate, answer) = await load.Ask(
             () => api.Anonymous.Post("/auth/login", new { person.Email, person.Caller.Password }), person.MayBeRefused ? [403] : []);
-        if (login.Fate == Fate.Yes) person.Caller.AccessToken = login.Answer!.Json.Text("accessToken");
-        return login;
+        if (fate == Fate.Yes) person.Caller.AccessToken = answer!.Json.Text("accessToken");
+        return fate == Fate.Yes;
     }
 }

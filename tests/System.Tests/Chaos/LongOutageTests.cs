@@ -4,7 +4,6 @@ using Xunit;
 
 namespace ModularMonolith.SystemTests.Chaos;
 
-[Collection(HeavyTests.Name)]
 [Trait(Needs.Name, Needs.Process)]
 public sealed class LongOutageTests
 {

@@ -12,6 +12,7 @@ namespace ModularMonolith.Unit.Tests.Platform;
 public sealed class BrokerDeliveryTests
 {
     private readonly FakeTimeProvider _clock = new();
+    private CancellationToken _token;
 
     [Fact]
     public async Task An_event_is_safe_once_the_broker_has_confirmed_it()
@@ -32,13 +33,18 @@ public sealed class BrokerDeliveryTests
 
         _clock.Advance(TimeSpan.FromSeconds(10));
 
-        await Should.ThrowAsync<TimeoutException>(delivery);
+        await Should.ThrowAsync<OperationCanceledException>(delivery);
+        _token.IsCancellationRequested.ShouldBeTrue();
     }
 
     private Task<bool> Deliver(Task publishing)
     {
         var bus = DispatchProxy.Create<IBus, SilentBus>();
-        ((SilentBus)bus).Publishing = publishing;
+        ((SilentBus)bus).Publish = token =>
+        {
+            _token = token;
+            return publishing;
+        };
         var message = new OutboxMessage { MessageId = Guid.NewGuid(), Name = "auth.account-deleted", Body = "{}", PartitionKey = Guid.NewGuid(), OccurredAt = _clock.GetUtcNow() };
         return new BrokerDelivery(bus, _clock).Deliver(message, new AccountDeleted(Guid.NewGuid(), _clock.GetUtcNow()), CancellationToken.None);
     }
@@ -46,9 +52,9 @@ public sealed class BrokerDeliveryTests
     /// <summary>A bus on which publishing takes as long as a test wants.</summary>
     public class SilentBus : DispatchProxy
     {
-        public Task Publishing { get; set; } = Task.CompletedTask;
+        public Func<CancellationToken, Task> Publish { get; set; } = _ => Task.CompletedTask;
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod?.Name == nameof(IBus.Publish) ? Publishing : throw new NotSupportedException(targetMethod?.Name);
+            targetMethod?.Name == nameof(IBus.Publish) ? Publish((CancellationToken)args![^1]!) : throw new NotSupportedException(targetMethod?.Name);
     }
 }

@@ -56,6 +56,16 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_day_that_is_not_over_nothing_goes()
+    {
+        var one = Settings with { MaxDays = null, MaxFiles = 1 };
+        using (var first = new LogFile("warn", one, _clock)) Write(first, "Before");
+        using (var second = new LogFile("warn", one, _clock)) Write(second, "After");
+
+        Text(Names.ShouldHaveSingleItem()).ShouldContain("Before");
+    }
+
+    [Fact]
     public void A_restarted_process_goes_on_in_the_same_file()
     {
         using (var first = new LogFile("warn", Settings, _clock)) Write(first, "Before");

@@ -14,7 +14,6 @@ namespace ModularMonolith.Shared.Infrastructure.Hosting;
 internal static class Telemetry
 {
     private const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string NameKey = "OTEL_SERVICE_NAME";
 
     /// <summary>Nothing is exported, and nothing gathered, unless a collector is named.</summary>
     public static void AddTelemetry(this IServiceCollection services, SettingsReader settings)
@@ -27,7 +26,8 @@ internal static class Telemetry
         }
 
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(settings.Text(NameKey) ?? "modular-monolith"))
+            // What the environment says of the service wins.
+            .ConfigureResource(resource => resource.AddService("modular-monolith").AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
                 // Probes come every few seconds and say nothing.
                 .AddAspNetCoreInstrumentation(http => http.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))

@@ -8,7 +8,7 @@ namespace ModularMonolith.Shared.Infrastructure.Logging;
 
 /// <summary>
 /// One kind of log file: <c>error-2026-01-15.log</c>, a file a day; or <c>error.log</c>, where files do not rotate. A second process in the
-/// same folder writes to <c>error-2026-01-15.2.log</c>. A disk that is full or gone costs lines in files, never a request.
+/// same folder writes to <c>error-2026-01-15.2.log</c>. A disk that is full or gone costs lines in files, never a request; one that hangs holds up whoever logs.
 /// </summary>
 internal sealed class LogFile(string kind, LogFileSettings settings, TimeProvider clock) : ILogEventSink, IDisposable
 {
@@ -88,9 +88,20 @@ internal sealed class LogFile(string kind, LogFileSettings settings, TimeProvide
     /// <summary>Files are known by the date in their names: copying a folder changes every other date.</summary>
     private void Forget(DateTimeOffset now)
     {
-        var dated = Directory.GetFiles(settings.Folder, $"{kind}-*.log").Select(path => (path, date: DateOf(path))).Where(f => f.date is not null).OrderByDescending(f => f.date).ToList();
-        var oldest = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-(settings.MaxDays ?? 0));
-        foreach (var (path, _) in settings.MaxFiles is { } most ? dated.Skip(most - 1) : dated.Where(f => f.date < oldest)) File.Delete(path);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var dated = Directory.GetFiles(settings.Folder, $"{kind}-*.log").Select(path => (path, date: DateOf(path))).Where(f => f.date < today).OrderByDescending(f => f.date).ToList();
+        var oldest = today.AddDays(-(settings.MaxDays ?? 0));
+        foreach (var (path, _) in settings.MaxFiles is { } most ? dated.Skip(most - 1) : dated.Where(f => f.date < oldest))
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                SelfLog.WriteLine("[Log] {0} can't be deleted: {1}", path, e.Message);
+            }
+        }
     }
 
     private DateOnly? DateOf(string path) =>

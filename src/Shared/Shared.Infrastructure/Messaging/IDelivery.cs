@@ -20,8 +20,10 @@ internal sealed class BrokerDelivery(IBus bus, TimeProvider clock) : IDelivery
 
     public async Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct)
     {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
         // Who publishes while the connection breaks may wait for a topology that is never declared, whatever becomes of the token.
-        await Hand(message, happened, ct).WaitAsync(Patience, clock, ct);
+        await Hand(message, happened, either.Token).WaitAsync(either.Token);
         return true;
     }
 

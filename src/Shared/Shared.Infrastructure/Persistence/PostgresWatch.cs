@@ -1,3 +1,5 @@
+using System.Data;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Modules;
@@ -13,6 +15,7 @@ internal sealed partial class PostgresWatch(ModuleCatalog catalog, ILogger<Postg
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(250);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(catalog.Databases.GroupBy(database => database.ConnectionString).Select(server => Watch(server.Key, [.. server], stoppingToken)));
@@ -20,46 +23,78 @@ internal sealed partial class PostgresWatch(ModuleCatalog catalog, ILogger<Postg
     private async Task Watch(string connectionString, IReadOnlyList<ModuleDatabase> databases, CancellationToken stop)
     {
         // A connection of its own: that all of a module's are in use does not mean that PostgreSQL is away.
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 2, CommandTimeout = 2, CancellationTimeout = -1, ApplicationName = "modular-monolith watch" };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            Timeout = 2,
+            CommandTimeout = 2,
+            CancellationTimeout = -1,
+            ApplicationName = "modular-monolith watch",
+        };
         ModuleDatabase.WithoutKerberos(settings, connectionString);
         await using var source = ModuleDatabase.Build(settings);
-        NpgsqlConnection? connection = null;
-        while (!stop.IsCancellationRequested)
+        var (connection, doubts) = (source.CreateConnection(), false);
+        try
         {
-            try
+            while (!stop.IsCancellationRequested)
             {
-                connection ??= source.CreateConnection();
-                await Ask(connection).WaitAsync(Patience, stop);
-                if (databases.Aggregate(false, (changed, database) => database.IsThere() || changed)) Back(log);
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                if (databases.Aggregate(false, (changed, database) => database.IsGone() || changed)) Away(log, e.GetType().Name);
-                // Closing it may take as long as asking did.
-                _ = Close(connection);
-                connection = null;
-            }
+                var (asked, isOld) = (Stopwatch.GetTimestamp(), connection.State == ConnectionState.Open);
+                var asking = Ask(connection);
+                try
+                {
+                    await asking.WaitAsync(Patience, stop);
+                    doubts = false;
+                    Told(databases, isThere: true);
+                }
+                catch (PostgresException refused) when (!refused.SqlState.StartsWith("57P0", StringComparison.Ordinal))
+                {
+                    // It answers, only not what it was asked: too many clients, a changed password. The modules' connections may be well.
+                    doubts = false;
+                    Told(databases, isThere: true);
+                }
+                catch (Exception e) when (!stop.IsCancellationRequested)
+                {
+                    // Another connection is tried before all are given up: this one alone may have been cut, or this machine be late itself.
+                    var isFirst = !doubts && ((isOld && e is not TimeoutException) || Stopwatch.GetElapsedTime(asked) > Patience + Late);
+                    if (!isFirst) Told(databases, isThere: false, e);
+                    doubts = true;
+                    _ = Close(connection, asking);
+                    connection = source.CreateConnection();
+                    if (isFirst) continue;
+                }
 
-            await Task.Delay(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
+        finally
+        {
+            await Close(connection, Task.CompletedTask).WaitAsync(Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-        await Close(connection).WaitAsync(Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private void Told(IReadOnlyList<ModuleDatabase> databases, bool isThere, Exception? why = null)
+    {
+        var isNews = databases.Aggregate(false, (changed, database) => (isThere ? database.IsThere() : database.IsGone()) || changed);
+        if (isNews && isThere) Back(log);
+        else if (isNews) Away(log, why!.GetType().Name);
     }
 
     private static async Task Ask(NpgsqlConnection connection)
     {
-        if (connection.State != System.Data.ConnectionState.Open) await connection.OpenAsync();
+        if (connection.State != ConnectionState.Open) await connection.OpenAsync();
         await using var command = new NpgsqlCommand("select 1", connection);
         await command.ExecuteScalarAsync();
     }
 
-    private static async Task Close(NpgsqlConnection? connection)
+    // It takes as long as asking did, and can't be done before.
+    private static async Task Close(NpgsqlConnection connection, Task asking)
     {
+        await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            if (connection is not null) await connection.DisposeAsync();
+            await connection.DisposeAsync();
         }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        catch (NpgsqlException)
         {
             // It was broken, which is why it is closed.
         }

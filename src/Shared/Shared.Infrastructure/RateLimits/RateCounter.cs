@@ -16,7 +16,7 @@ internal sealed partial class RateCounter(RedisConnection redis, FixedWindows wi
         local counts = {}
         for i, key in ipairs(KEYS) do
           local count = redis.call('INCR', key)
-          if count == 1 then redis.call('PEXPIRE', key, ARGV[i]) end
+          if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ARGV[i]) end
           counts[2 * i - 1] = count
           counts[2 * i] = redis.call('PTTL', key)
         end
@@ -25,7 +25,7 @@ internal sealed partial class RateCounter(RedisConnection redis, FixedWindows wi
 
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(50);
     // A timer that is later than this says that it is this machine that is busy.
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(5);
     private static readonly long Pause = Stopwatch.Frequency;
 
     // When Redis last answered, or was first asked after a pause.
@@ -79,7 +79,7 @@ internal sealed partial class RateCounter(RedisConnection redis, FixedWindows wi
                     Volatile.Write(ref progress, Stopwatch.GetTimestamp());
                     return counts;
                 }
-                catch (TimeoutException) when (!counting.IsCompleted && (Stopwatch.GetElapsedTime(Volatile.Read(ref progress)) < Budget || Stopwatch.GetElapsedTime(asked) > Budget + Late))
+                catch (TimeoutException) when (counting.IsCompleted || Stopwatch.GetElapsedTime(Volatile.Read(ref progress)) < Budget || Stopwatch.GetElapsedTime(asked) > Budget + Late)
                 {
                 }
             }

@@ -67,7 +67,22 @@ internal sealed partial class HubInvocations(
             var error = Failures.Of(e);
             if (error.Kind == ErrorKind.ServiceUnavailable) Away(log, e);
             else Broken(log, e);
+            if (e is AbandonedException) _ = PartSoon(invocation.Context);
             return new HubAnswer(error);
+        }
+    }
+
+    // The connection's next invocation would wait until this one's scope has ended. The client hears of the refusal, and connects again.
+    private static async Task PartSoon(HubCallerContext connection)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(250));
+        try
+        {
+            connection.GetHttpContext()?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself at the same moment.
         }
     }
 

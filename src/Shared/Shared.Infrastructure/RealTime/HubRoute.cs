@@ -24,5 +24,5 @@ public static class HubRoutes
             options.CloseOnAuthenticationExpiration = true;
             // A client that does not answer the close message is not waited for.
             options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(2);
-        }).WithMetadata(new HubRoute());
+        }).WithMetadata(new HubRoute()).DisableHttpMetrics();
 }

@@ -18,8 +18,9 @@ internal sealed class Unfinished : IAsyncDisposable
         {
             return await running.WaitAsync(away);
         }
-        catch (OperationCanceledException e) when (away.IsCancellationRequested && !running.IsCompleted)
+        catch (OperationCanceledException e) when (away.IsCancellationRequested)
         {
+            if (running.IsCompleted) return await running;
             abandoned = running;
             throw new AbandonedException(e);
         }
