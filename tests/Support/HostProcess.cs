@@ -39,6 +39,8 @@ public sealed record HostSettings
             ["Auth__BcryptWorkFactor"] = "4",
             ["Auth__Administrators__0"] = HostProcess.AdministratorEmail,
             ["RateLimiting__Enabled"] = "false",
+            // On a busy machine calls that are made at once are answered seconds apart.
+            ["Auth__RefreshGraceSeconds"] = "60",
             // A killed process would leave its debugger's sockets below /tmp.
             ["DOTNET_EnableDiagnostics"] = "0",
         };

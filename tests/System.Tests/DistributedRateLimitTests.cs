@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModularMonolith.SystemTests.Chaos;
 using ModularMonolith.SystemTests.RealTime;
 using ModularMonolith.Tests.Support;
 using Shouldly;
@@ -7,6 +8,7 @@ using Xunit;
 namespace ModularMonolith.SystemTests;
 
 /// <summary>Two instances and one Redis that counts for both; every test is a caller of its own.</summary>
+[Collection(HeavyTests.Name)]
 [Trait(Needs.Name, Needs.Process)]
 public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedPair pair) : IClassFixture<DistributedRateLimitTests.LimitedPair>
 {
@@ -77,6 +79,7 @@ public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedP
 }
 
 /// <summary>Redis goes, and comes back.</summary>
+[Collection(HeavyTests.Name)]
 [Trait(Needs.Name, Needs.Process)]
 public sealed class LostRedisRateLimitTests(DistributedRateLimitTests.LimitedPair pair) : IClassFixture<DistributedRateLimitTests.LimitedPair>
 {
