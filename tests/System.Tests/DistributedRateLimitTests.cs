@@ -64,6 +64,7 @@ public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedP
         await Passed(both, 2 * Global);
 
         var refused = (await both[0].Get("/posts")).ShouldBeProblem(429, "TooManyRequests");
+        // To wait as long as told, and no longer, is what is being tested.
         await Task.Delay(TimeSpan.FromSeconds(int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken);
 
         (await both[1].Get("/posts")).ShouldBe(200);

@@ -78,8 +78,7 @@ internal sealed class ChatMeasurements(Server server, bool isQuick, Action<strin
         var start = Stopwatch.GetTimestamp();
         var listeners = await server.Connect(tokens.SelectMany(token => Enumerable.Repeat(token, PerUser)));
         note("idle connections opened", "1/s", Idlers / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        // Until the first pings went through, so that each connection has what it needs.
-        await Task.Delay(TimeSpan.FromSeconds(15));
+        await Eventually.Holds(() => listeners.All(listener => listener.IsPinged || listener.IsClosed), "each connection was pinged, and has what it needs", TimeSpan.FromSeconds(60));
         if (listeners.Count(listener => listener.IsClosed) is > 0 and var closed) throw new InvalidOperationException($"{closed} connections were closed.");
         note("idle connections", "number", listeners.Count);
         note("idle connections: memory of the server, each", "KiB", (server.Memory() - before) / Idlers);

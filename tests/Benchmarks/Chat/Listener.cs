@@ -27,6 +27,9 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>How many messages came.</summary>
     public long Heard => Volatile.Read(ref heard);
 
+    /// <summary>Whether the server has asked if the client is still there, as it does where it has nothing else to say.</summary>
+    public bool IsPinged { get; private set; }
+
     /// <summary>Whether the server or trouble ended the connection.</summary>
     public bool IsClosed => reading.IsCompleted;
 
@@ -145,6 +148,7 @@ internal sealed class Listener : IAsyncDisposable
             return true;
         }
 
+        IsPinged |= record.StartsWith("{\"type\":6"u8);
         if (record.IndexOf("\"target\":\"chat.message\""u8) < 0) return false;
         var content = record[(record.IndexOf("\"content\":\""u8) + "\"content\":\"".Length)..];
         if (!Utf8Parser.TryParse(content, out long said, out _)) throw new InvalidOperationException(Encoding.UTF8.GetString(record));

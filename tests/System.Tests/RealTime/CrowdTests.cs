@@ -45,6 +45,7 @@ public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis
             [Nothing, Freeze, Nothing, Continue, Nothing, pair.Redis.Kill, Nothing, pair.Redis.Start, Nothing, KillSecond, Nothing])
         {
             await trouble();
+            // How long it lasts is drawn from the seed: a part of what is being tested, so it is not waited for.
             await Task.Delay(random.Next(500, 1_500), TestContext.Current.CancellationToken);
             wire.CutSome(random);
         }
