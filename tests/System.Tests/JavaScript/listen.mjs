@@ -15,6 +15,7 @@ const listeners = tokens.map((token) => {
 });
 
 const until = async (last) => {
+  console.log(new Date().toISOString(), `waiting for ${last}`, listeners.map(({ heard }) => `${heard.length} up to ${heard.at(-1)?.seq}`));
   while (listeners.some(({ heard }) => heard.length < last)) await new Promise((wake) => setTimeout(wake, 50));
 };
 

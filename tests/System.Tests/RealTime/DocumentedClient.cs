@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModularMonolith.Tests.Support;
-using Shouldly;
 
 namespace ModularMonolith.SystemTests.RealTime;
 
@@ -43,11 +42,22 @@ internal sealed partial class DocumentedClient : IDisposable
     public async Task<IReadOnlyList<JsonElement>> Heard(long until)
     {
         await _process.StandardInput.WriteLineAsync($"until {until}");
-        string? line;
-        do line = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90));
-        while (line?.StartsWith("heard ", StringComparison.Ordinal) == false);
-        line.ShouldNotBeNull(_process.HasExited ? await _errors : "");
-        return [.. JsonDocument.Parse(line["heard ".Length..]).RootElement.EnumerateArray()];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        List<string> said = [];
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            {
+                if (line.StartsWith("heard ", StringComparison.Ordinal)) return [.. JsonDocument.Parse(line["heard ".Length..]).RootElement.EnumerateArray()];
+                said.Add(line);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        throw new InvalidOperationException($"Not all was heard.\n{string.Join('\n', said)}\n{await _errors}");
     }
 
     public void Dispose()

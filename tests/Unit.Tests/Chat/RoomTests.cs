@@ -29,7 +29,7 @@ public sealed class RoomTests
     private Seat Joins(string connection, long lastSeq = 0, long version = 1, Guid? user = null)
     {
         var seat = Sits(connection, user);
-        _room.Settle(seat, lastSeq, version);
+        _room.Settle(seat, lastSeq, version).ShouldBeTrue();
         _room.Release(seat).ShouldBeTrue();
         return seat;
     }
@@ -72,6 +72,18 @@ public sealed class RoomTests
         Take(1, 2, 3);
         _pushes.To("ada").ShouldBe(["1", "2", "3"]);
         _pushes.To("bob").ShouldBe(["3"]);
+    }
+
+    [Fact]
+    public void Who_looked_before_the_first_who_settled_has_to_look_again()
+    {
+        var (early, late) = (Sits("early"), Sits("late"));
+        _room.Settle(late, 5, 1).ShouldBeTrue();
+        _room.Settle(early, 3, 1).ShouldBeFalse();
+        Take(6);
+        _room.Settle(early, 5, 1).ShouldBeTrue();
+        _room.Release(early);
+        _pushes.To("early").ShouldBe(["6"]);
     }
 
     [Fact]

@@ -125,37 +125,51 @@ public sealed class RoomsTests : IDisposable
             }
         }
 
+        void SomeHappens()
+        {
+            for (var more = chance.Next(4); more > 0; more--) Happens();
+        }
+
+        async Task JoinsThen(Client client)
+        {
+            client.IsAway = false;
+            client.Connection = $"{++connections}";
+            var after = client.Has.Count;
+            var joined = await Joins(client.Connection, async () =>
+            {
+                SomeHappens();
+                var snapshot = await Sees(said, [.. Enumerable.Range(after + 1, (int)said - after).Select(seq => (long)seq)]);
+                SomeHappens();
+                // Who looks later may be done earlier.
+                if (clients.Find(other => other.IsAway) is { } other && chance.Next(2) == 0) await JoinsThen(other);
+                SomeHappens();
+                return snapshot;
+            });
+            client.Has.AddRange(joined.Value.Snapshot.Missed.Select(m => m.Seq));
+            SomeHappens();
+            _rooms.Release(joined.Value.Seat).ShouldBeTrue();
+        }
+
+        void Leaves(Client client)
+        {
+            client.Leave(_pushes);
+            _rooms.Leave(client.Connection);
+        }
+
         for (var step = 0; step < 400; step++)
         {
             Happens();
             var client = clients[chance.Next(clients.Count)];
-            if (client.Seat is null)
-            {
-                var after = client.Has.Count;
-                client.Connection = $"{++connections}";
-                var joined = await Joins(client.Connection, () =>
-                {
-                    for (var more = chance.Next(4); more > 0; more--) Happens();
-                    var snapshot = Sees(said, [.. Enumerable.Range(after + 1, (int)said - after).Select(seq => (long)seq)]);
-                    for (var more = chance.Next(4); more > 0; more--) Happens();
-                    return snapshot;
-                });
-                client.Has.AddRange(joined.Value.Snapshot.Missed.Select(m => m.Seq));
-                client.Seat = joined.Value.Seat;
-                for (var more = chance.Next(4); more > 0; more--) Happens();
-                _rooms.Release(client.Seat);
-            }
-            else if (chance.Next(8) == 0)
-            {
-                client.Leave(_pushes);
-                _rooms.Leave(client.Connection);
-            }
+            if (client.IsAway) await JoinsThen(client);
+            else if (chance.Next(8) == 0) Leaves(client);
+            // A room that is left by all is made anew.
+            if (chance.Next(20) == 0) clients.FindAll(other => !other.IsAway).ForEach(Leaves);
         }
 
         Look();
         foreach (var client in clients)
         {
-            if (client.Seat is not null) client.Leave(_pushes);
+            if (!client.IsAway) client.Leave(_pushes);
             client.Has.ShouldBe(Enumerable.Range(1, client.Has.Count).Select(seq => (long)seq));
         }
     }
@@ -166,14 +180,14 @@ public sealed class RoomsTests : IDisposable
     {
         public List<long> Has { get; } = [];
 
-        public Seat? Seat { get; set; }
+        public bool IsAway { get; set; } = true;
 
         public string Connection { get; set; } = "";
 
         public void Leave(Pushes pushes)
         {
             Has.AddRange(pushes.To(Connection).Select(long.Parse));
-            Seat = null;
+            IsAway = true;
         }
     }
 }

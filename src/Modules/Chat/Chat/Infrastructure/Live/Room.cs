@@ -15,6 +15,7 @@ internal sealed class Room(Guid conversation, IPushes pushes)
     private readonly List<Seat> seats = [];
     private readonly Dictionary<long, MessageDto> early = [];
     private long? cursor;
+    private long start;
     private long version;
     private bool isClosed;
 
@@ -49,16 +50,21 @@ internal sealed class Room(Guid conversation, IPushes pushes)
         }
     }
 
-    /// <summary>The seat's client knows all up to a message. Everything later has been held back, or is still to come.</summary>
-    public void Settle(Seat seat, long lastSeq, long seenVersion)
+    /// <summary>
+    /// The seat's client knows all up to a message. Everything later has been held back, or is still to come. No: somebody who looked
+    /// later was the first to settle, and what was said between the two looks is not pushed here; look again.
+    /// </summary>
+    public bool Settle(Seat seat, long lastSeq, long seenVersion)
     {
         lock (gate)
         {
+            if (cursor is not null && lastSeq < start) return false;
             seat.Settle(lastSeq, seenVersion);
-            if (cursor is null) (cursor, version) = (lastSeq, seenVersion);
+            if (cursor is null) (cursor, start, version) = (lastSeq, lastSeq, seenVersion);
             // Somebody else's look was later than this one's: it is to be repeated for this seat.
             if (seenVersion < version) version = seenVersion;
             PushInTurn();
+            return true;
         }
     }
 

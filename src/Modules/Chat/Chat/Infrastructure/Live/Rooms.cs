@@ -27,11 +27,16 @@ internal sealed class Rooms(IPushes pushes, RoomGaps gaps)
         var hasJoined = false;
         try
         {
-            var seen = await look();
-            if (seen.IsFailure) return seen.Error;
-            // Looked at after the seat was taken: who disconnects later leaves it by itself.
-            disconnected.ThrowIfCancellationRequested();
-            room.Settle(seat, seen.Value.LastSeq, seen.Value.Version);
+            Result<Snapshot> seen;
+            do
+            {
+                seen = await look();
+                if (seen.IsFailure) return seen.Error;
+                // Looked at after the seat was taken: who disconnects later leaves it by itself.
+                disconnected.ThrowIfCancellationRequested();
+            }
+            while (!room.Settle(seat, seen.Value.LastSeq, seen.Value.Version));
+
             hasJoined = true;
             return (seat, seen.Value);
         }
