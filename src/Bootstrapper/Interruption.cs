@@ -12,9 +12,15 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => source.Token;
 
-    public void Dispose()
+    /// <summary>The host has started, and hears signals itself.</summary>
+    public void HandOver()
     {
         foreach (var signal in signals) signal.Dispose();
+    }
+
+    public void Dispose()
+    {
+        HandOver();
         source.Dispose();
     }
 

@@ -41,6 +41,7 @@ internal static class Startup
         if (verb == "seed" || (verb is null && app.Environment.IsDevelopment())) await app.Seed(interrupted.Token);
         if (verb is not null) return 0;
         await using var late = interrupted.Token.Register(app.Lifetime.StopApplication);
+        app.Lifetime.ApplicationStarted.Register(interrupted.HandOver);
         await Serve(app);
         return 0;
     }

@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using ModularMonolith.Tests.Support;
 using Shouldly;
@@ -12,6 +16,8 @@ public sealed class AccessTokenTests(World world)
         "posts:create", "posts:read", "posts:update", "posts:delete", "user:read", "user:update",
         "conversations:read", "conversations:create", "messages:read", "messages:create",
     ];
+
+    private const string AttackersSecret = "what-an-attacker-signs-with-0123456789";
 
     private async Task<Jwt> SomeToken() => Jwt.Read((await world.Someone()).AccessToken!);
 
@@ -165,6 +171,31 @@ public sealed class AccessTokenTests(World world)
 
         await IsInvalid((await SomeToken()).With("sub", other.Id.ToString()).Tampered());
     }
+
+    /// <summary>RFC 7515 lets a header say where its key is; ASVS 9.1.3 does not let us believe it.</summary>
+    [Theory]
+    [InlineData("jku")]
+    [InlineData("x5u")]
+    public async Task A_token_that_says_where_its_key_is_makes_us_ask_nobody(string header)
+    {
+        using var attacker = new TcpListener(IPAddress.Loopback, 0);
+        attacker.Start();
+        var token = (await SomeToken()).WithHeader(header, $"http://{attacker.LocalEndpoint}/keys.json").WithHeader("kid", "theirs");
+
+        await IsInvalid(token.Sign(AttackersSecret));
+
+        attacker.Pending().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_token_that_brings_its_key_along_is_invalid() => await IsInvalid((await SomeToken())
+        .WithHeader("jwk", new JsonObject { ["kty"] = "oct", ["k"] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(AttackersSecret)) }).Sign(AttackersSecret));
+
+    [Theory]
+    [InlineData("../../../../dev/null", "")]
+    [InlineData("' union select 'k' --", "k")]
+    [InlineData("", AttackersSecret)]
+    public async Task A_key_id_leads_to_no_other_key(string kid, string key) => await IsInvalid((await SomeToken()).WithHeader("kid", kid).Sign(key));
 
     [Fact]
     public async Task A_token_signed_with_another_key_is_invalid() =>

@@ -67,6 +67,50 @@ public sealed class CrashTests(World world)
         }
     }
 
+    [Fact]
+    public async Task Whoever_was_refreshing_during_a_crash_is_still_signed_in()
+    {
+        var settings = world.Settings();
+        List<(Caller Someone, string Last)> devices;
+        await using (var host = await HostProcess.Start(settings))
+        {
+            using var api = new Api(host.Address);
+            var people = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => api.Someone()));
+            var refreshed = 0;
+            var refreshing = people.Select(someone => RefreshUntilItFails(someone, () => Interlocked.Increment(ref refreshed))).ToList();
+            await Eventually.Holds(() => refreshed >= 50, "everybody refreshes");
+            await host.Kill();
+            devices = [.. people.Zip(await Task.WhenAll(refreshing))];
+        }
+
+        await using var next = await HostProcess.Start(settings);
+        using var again = new Api(next.Address);
+        foreach (var (_, last) in devices)
+        {
+            // The answer to the last one may have been lost: within the grace it comes again, and the same each time.
+            var successors = await Scenes.AtOnce(5, _ => again.Anonymous.Post("/auth/refresh", new { refreshToken = last }));
+            var successor = successors.Select(answer => answer.ShouldBe(200).Json.Text("refreshToken")!).Distinct().ShouldHaveSingleItem();
+            (await again.Anonymous.Post("/auth/refresh", new { refreshToken = successor })).ShouldBe(200);
+        }
+    }
+
+    private static async Task<string> RefreshUntilItFails(Caller someone, Action refreshed)
+    {
+        var last = someone.RefreshToken;
+        try
+        {
+            while (true)
+            {
+                last = (await someone.Refreshes(last)).ShouldBe(200).Json.Text("refreshToken")!;
+                refreshed();
+            }
+        }
+        catch (HttpRequestException)
+        {
+            return last;
+        }
+    }
+
     private static Task<Answer> Send(Caller sender, Guid conversation, Guid key) =>
         sender.Post($"/chat/conversations/{conversation}/messages", new { content = $"{key}", clientMessageId = key });
 }

@@ -52,6 +52,41 @@ public sealed class DegradationTests(World world)
         host.HasExited.ShouldBeFalse();
     }
 
+    /// <summary>Somebody else has all connections of the server, or holds what ours wait for.</summary>
+    [Fact]
+    public async Task Without_a_connection_to_be_had_requests_are_answered_with_503()
+    {
+        var database = world.Postgres.CreateDatabase();
+        await using var host = await HostProcess.Start(world.Settings() with { Database = $"{database};Maximum Pool Size=3" });
+        using var api = new Api(host.Address);
+        var someone = await api.Someone();
+        await using var administrator = NpgsqlDataSource.Create(database);
+
+        Task<Answer>[] waiting;
+        await using (var holder = await administrator.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        await using (var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await using (var taken = new NpgsqlCommand("lock table posts.posts in access exclusive mode", holder)) await taken.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            waiting = [.. Enumerable.Range(0, 3).Select(_ => api.Anonymous.Get("/posts"))];
+            await Eventually.Holds(async () => await Waiting(administrator) == 3, "all connections of Posts wait");
+
+            foreach (var answer in await Scenes.AtOnce(20, _ => someone.Post("/posts", new { title = "A fine title", content = "Text" })))
+                answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
+            (await someone.Get("/users/me")).ShouldBe(200);
+            (await api.Anonymous.Get("/health/live")).ShouldBe(200);
+        }
+
+        foreach (var answer in await Task.WhenAll(waiting)) answer.ShouldBe(200);
+        (await someone.Post("/posts", new { title = "A fine title", content = "Text" })).ShouldBe(201);
+        (await api.Anonymous.Get($"/posts?ownerId={someone.Id}")).Json.List("data").Count.ShouldBe(1);
+    }
+
+    private static async Task<long> Waiting(NpgsqlDataSource database)
+    {
+        await using var ask = database.CreateCommand("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()");
+        return (long)(await ask.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
     /// <summary>Nothing is refused and nothing closed: connections are there, and nobody answers.</summary>
     [Fact]
     public async Task While_PostgreSQL_is_frozen_requests_are_answered_with_503()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using ModularMonolith.Tests.Support;
@@ -34,6 +35,89 @@ public sealed class ShutdownTests(World world)
 
         (await slow.Finish()).ShouldStartWith("HTTP/1.1 200");
         (await host.Exit(TimeSpan.FromSeconds(30))).ShouldBe(0, host.Output);
+    }
+
+    [Fact]
+    public async Task Behind_a_balancer_that_watches_readiness_no_request_fails()
+    {
+        var settings = world.Settings(("Shutdown:DrainSeconds", "3"));
+        await using var leaves = await HostProcess.Start(settings);
+        await using var stays = await HostProcess.Start(settings with { Port = Ports.Free() });
+        using var balancer = new Balancer(leaves.Address, stays.Address);
+        var someone = await balancer.Next().Someone();
+        var (answers, failures, done) = (new ConcurrentDictionary<Api, int>(), new ConcurrentQueue<string>(), false);
+        var clients = Enumerable.Range(0, 6).Select(async number =>
+        {
+            while (!Volatile.Read(ref done))
+            {
+                var api = balancer.Next();
+                try
+                {
+                    var caller = api.WithToken(someone.AccessToken!);
+                    var answer = await (number % 2 == 0 ? caller.Get("/posts") : caller.Post("/posts", new { title = "A fine title", content = "Text" }));
+                    if (answer.Status >= 500) failures.Enqueue($"{answer.Status} {answer.Text}");
+                    answers.AddOrUpdate(api, 1, (_, count) => count + 1);
+                }
+                catch (HttpRequestException refused)
+                {
+                    failures.Enqueue(refused.ToString());
+                }
+            }
+        }).ToList();
+        await Eventually.Holds(() => answers.Count == 2 && answers.Values.Min() > 20, "both serve");
+
+        leaves.Terminate();
+        (await leaves.Exit(TimeSpan.FromSeconds(30))).ShouldBe(0, leaves.Output);
+
+        var before = answers.Values.Sum();
+        await Eventually.Holds(() => answers.Values.Sum() > before + 50, "the other serves on");
+        Volatile.Write(ref done, true);
+        await Task.WhenAll(clients);
+        failures.ShouldBeEmpty();
+    }
+
+    /// <summary>Sends each request to the next host that said it was ready when it was last asked, several times a second.</summary>
+    private sealed class Balancer : IDisposable
+    {
+        private readonly List<(Api Api, bool IsReady)> hosts;
+        private readonly CancellationTokenSource end = new();
+        private int turn;
+
+        public Balancer(params Uri[] addresses)
+        {
+            hosts = [.. addresses.Select(address => (new Api(address), true))];
+            _ = Watch();
+        }
+
+        public Api Next()
+        {
+            lock (hosts)
+            {
+                var ready = hosts.FindAll(host => host.IsReady);
+                return ready[turn++ % ready.Count].Api;
+            }
+        }
+
+        public void Dispose()
+        {
+            end.Cancel();
+            hosts.ForEach(host => host.Api.Dispose());
+        }
+
+        private async Task Watch()
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+            while (!end.IsCancellationRequested)
+            {
+                for (var number = 0; number < hosts.Count; number++)
+                {
+                    var isReady = await IsReady(hosts[number].Api);
+                    lock (hosts) hosts[number] = (hosts[number].Api, isReady);
+                }
+
+                await pace.WaitForNextTickAsync(CancellationToken.None);
+            }
+        }
     }
 
     private static async Task<bool> IsReady(Api api)

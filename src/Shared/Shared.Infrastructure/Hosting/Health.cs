@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ModularMonolith.Shared.Infrastructure.Http;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Redis;
@@ -25,7 +24,7 @@ internal static class Health
 
     private static async Task<object> Ready(HttpContext http)
     {
-        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+        var stopping = http.RequestServices.GetRequiredService<DrainingLifetime>().IsDraining;
         var postgres = !stopping && !http.RequestServices.GetRequiredService<ModuleCatalog>().Databases.Exists(database => database.Away.IsCancellationRequested);
         var bus = http.RequestServices.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy;
         var redis = http.RequestServices.GetRequiredService<RedisConnection>();

@@ -50,7 +50,7 @@ public static class Platform
         builder.WebHost.UseUrls([.. settings.Urls]);
         services.Configure<HostOptions>(options =>
         {
-            options.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            options.ShutdownTimeout = TimeSpan.FromSeconds(25) - settings.Drain;
             // Background work never stops the host; each loop goes on by itself.
             options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
@@ -61,6 +61,8 @@ public static class Platform
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
+        services.AddSingleton<DrainingLifetime>();
+        services.AddSingleton<IHostLifetime>(sp => sp.GetRequiredService<DrainingLifetime>());
         services.AddAccessTokens(JwtKeys.From(reader, settings.DataDir));
         services.AddScoped<CurrentCaller>();
         services.AddScoped<Unfinished>();

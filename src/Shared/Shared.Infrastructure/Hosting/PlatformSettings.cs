@@ -40,6 +40,9 @@ public sealed record PlatformSettings
     /// <summary>Whose <c>X-Forwarded-*</c> are believed.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
+    /// <summary>How long the process serves on after SIGTERM, without being ready.</summary>
+    public required TimeSpan Drain { get; init; }
+
     /// <summary>Module → connection string.</summary>
     internal IReadOnlyDictionary<string, string> Databases { get; init; } = new Dictionary<string, string>();
 
@@ -60,6 +63,7 @@ public sealed record PlatformSettings
             Documentation = settings.Switch("Swagger:Enabled", settings.IsDevelopment),
             CorsOrigins = [.. settings.List("Cors:Origins").Select(o => Origin(settings, o))],
             TrustedProxies = Proxies(settings),
+            Drain = TimeSpan.FromSeconds(settings.Whole("Shutdown:DrainSeconds", settings.IsDevelopment ? 0 : 5, 0, 15)),
             Databases = modules.ToDictionary(m => m, m => Postgres(settings, $"ConnectionStrings:{m}") ?? Postgres(settings, PostgresKey) ?? ""),
         };
     }
