@@ -7,6 +7,9 @@ namespace ModularMonolith.Tests.Support;
 /// <summary>What a host is started with: settings by their configuration key (<c>Auth:RefreshGraceSeconds</c>) or environment name.</summary>
 public sealed record HostSettings
 {
+    /// <summary>The assembly that is run.</summary>
+    public string Program { get; init; } = Solution.Bootstrapper;
+
     public string? Database { get; init; }
 
     public string Environment { get; init; } = "Development";
@@ -130,14 +133,14 @@ public sealed class HostProcess : IAsyncDisposable
     public static HostProcess Launch(HostSettings settings)
     {
         string[] line = [.. settings.Wrapper, Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet",
-            "exec", Solution.Bootstrapper, .. settings.Arguments];
+            "exec", settings.Program, .. settings.Arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(Solution.Bootstrapper),
+            WorkingDirectory = Path.GetDirectoryName(settings.Program),
         };
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);

@@ -11,8 +11,11 @@ public static class Solution
 
     public static string Root { get; } = FindRoot();
 
-    public static string Bootstrapper { get; } =
-        Path.Combine(Root, "src", "Bootstrapper", "bin", Configuration, "net10.0", "ModularMonolith.Bootstrapper.dll");
+    public static string Bootstrapper { get; } = Program("Bootstrapper");
+
+    public static string Gateway { get; } = Program("Gateway");
+
+    private static string Program(string name) => Path.Combine(Root, "src", name, "bin", Configuration, "net10.0", $"ModularMonolith.{name}.dll");
 
     private static string FindRoot()
     {

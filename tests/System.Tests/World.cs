@@ -7,8 +7,9 @@ using Xunit;
 namespace ModularMonolith.SystemTests;
 
 /// <summary>
-/// What the tests share: one PostgreSQL server and one host, or the deployment that <c>TEST_TARGET</c> names
-/// (then run with <c>--filter "Needs!=Process&amp;Needs!=Database"</c>; <c>TEST_JWT_SECRET</c> and rate limits off belong to it).
+/// What the tests share: one PostgreSQL server and one host, or the deployment that <c>TEST_TARGET</c> names, or the one that is started
+/// for <c>TEST_TOPOLOGY</c> (see <see cref="Deployment"/>). The last two go with <c>--filter "Needs!=Process&amp;Needs!=Database"</c>;
+/// <c>TEST_JWT_SECRET</c> and rate limits off belong to the first of them.
 /// </summary>
 public sealed class World : IAsyncLifetime
 {
@@ -16,6 +17,7 @@ public sealed class World : IAsyncLifetime
     private Api? _api;
     private HostProcess? _host;
     private Caller? _administrator;
+    private Deployment? _deployment;
 
     public PostgresServer Postgres { get; } = new();
 
@@ -37,6 +39,12 @@ public sealed class World : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("TEST_TARGET") is { Length: > 0 } target)
         {
             Address = new Uri(target);
+        }
+        else if (Environment.GetEnvironmentVariable("TEST_TOPOLOGY") is { Length: > 0 } topology)
+        {
+            await Postgres.InitializeAsync();
+            _deployment = await Deployment.Start(topology, Postgres);
+            Address = _deployment.Address;
         }
         else
         {
@@ -74,6 +82,8 @@ public sealed class World : IAsyncLifetime
         _api?.Dispose();
         if (_host is not null)
             await _host.DisposeAsync();
+        if (_deployment is not null)
+            await _deployment.DisposeAsync();
         await Postgres.DisposeAsync();
         _oneAdministrator.Dispose();
     }

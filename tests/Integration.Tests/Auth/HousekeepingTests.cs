@@ -72,8 +72,8 @@ public sealed class HousekeepingTests(AuthHost auth) : IClassFixture<AuthHost>
         var device = await (await auth.Someone()).Device();
         await device.LogsOut();
         var ended = new EndedSessions(auth.Services.GetRequiredService<JwtKeys>(), auth.Clock);
-        using var watch = new EndedSessionsWatch(
-            new FailsOnce(auth.Services.GetRequiredService<IServiceScopeFactory>()), ended, auth.Clock, NullLogger<EndedSessionsWatch>.Instance);
+        using var watch = new EndedSessionsWatch<AuthDbContext>(
+            new FailsOnce(auth.Services.GetRequiredService<IServiceScopeFactory>()), "select id from auth.sessions where ended_at > @since", ended, auth.Clock, NullLogger<EndedSessions>.Instance);
 
         await watch.StartAsync(TestContext.Current.CancellationToken);
         ended.Contains(device.SessionId).ShouldBeFalse();

@@ -27,7 +27,8 @@ public sealed class AuthModule : IModule
         module.Services.AddSingleton<IPasswordHasher, PasswordHasher>();
         module.Services.AddSingleton<ITokens, JwtTokens>();
         module.Services.AddSingleton<AuthLog>();
-        module.Services.AddHostedService<EndedSessionsWatch>();
+        // By ix_sessions_ended_at.
+        module.KnowsEndedSessions<AuthDbContext>("select id from auth.sessions where ended_at > @since");
         module.Services.AddHostedService<SessionPurge>();
     }
 

@@ -80,12 +80,18 @@ public static class Platform
         services.AddSingleton(settings.Redis);
         services.AddRealTime();
 
-        var catalog = new ModuleCatalog { Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))] };
+        var catalog = new ModuleCatalog
+        {
+            Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))],
+            Elsewhere = [.. modules.Where(m => !settings.Modules.Contains(m.Name))],
+        };
         // Made by the container, so that it is disposed with it.
         services.AddSingleton(_ => catalog);
         if (catalog.Modules.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twins)
             throw new StartupException($"Two modules are named {twins.Key}. A module's name is its schema's: rename one.");
         foreach (var module in catalog.Modules) module.Register(new ModuleBuilder(module, services, reader, catalog));
+        catalog.ThrowIfUnheard(settings.Bus);
+        if (!catalog.KnowsEndedSessions) catalog.HearOfEndedSessions?.Invoke();
         services.AddBus(catalog, settings.Bus);
         services.AddAdmin(catalog);
         foreach (var database in catalog.Databases) database.ConnectionString = settings.DatabaseOf(database.Module);

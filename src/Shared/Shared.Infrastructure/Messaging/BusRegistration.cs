@@ -38,7 +38,7 @@ internal static class BusRegistration
                 endpoint.ThrowOnSkippedMessages();
                 endpoint.PublishFaults = false;
             });
-            if (settings.IsBroker) bus.UsingRabbitMq((context, transport) => Configure(transport, context, settings.Address!));
+            if (settings.IsBroker) bus.UsingRabbitMq((context, transport) => Configure(transport, context, settings.Address!, catalog));
             else
                 bus.UsingInMemory((context, transport) =>
                 {
@@ -52,7 +52,7 @@ internal static class BusRegistration
             services.AddSingleton<IHostedService>(sp => ActivatorUtilities.CreateInstance<OutboxDispatcher>(sp, database, catalog.Signals[database.Context]));
     }
 
-    private static void Configure(IRabbitMqBusFactoryConfigurator transport, IBusRegistrationContext context, Uri address)
+    private static void Configure(IRabbitMqBusFactoryConfigurator transport, IBusRegistrationContext context, Uri address, ModuleCatalog catalog)
     {
         transport.Host(address);
         transport.PrefetchCount = 4 * AtOnce;
@@ -60,6 +60,9 @@ internal static class BusRegistration
         // Exchanges carry the events' own names, bodies are the events' own JSON: nothing on the wire knows our classes.
         transport.MessageTopology.SetEntityNameFormatter(new EventEntityNames());
         transport.UseRawJsonSerializer(RawSerializerOptions.All, isDefault: true);
+        // Who starts later than the first event is published finds it in its queue.
+        foreach (var reaction in catalog.Elsewhere.SelectMany(ModuleBuilder.ReactionsOf))
+            transport.Publish(reaction.Event, events => events.BindQueue(reaction.Endpoint, reaction.Endpoint));
         // For the consumer's database being away: what a reaction itself throws comes back through the outbox.
         transport.UseMessageRetry(retry => retry.Interval(60, TimeSpan.FromSeconds(1)));
         transport.ConfigureEndpoints(context);

@@ -10,7 +10,7 @@ namespace ModularMonolith.Shared.Infrastructure.Messaging;
 internal sealed record Subscription(string Module, Type Reaction, Type Event, Type Context)
 {
     /// <summary>Carries the module's name: equal classes in two modules must not share a queue.</summary>
-    public string Endpoint { get; } = $"{Module.ToLowerInvariant()}-{Kebab(Reaction.Name)}";
+    public string Endpoint { get; } = $"{Module.ToLowerInvariant()}-{Kebab(Reaction.Name.Split('`')[0])}";
 
     private static string Kebab(string name)
     {

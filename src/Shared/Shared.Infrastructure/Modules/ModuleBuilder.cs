@@ -1,10 +1,12 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ModularMonolith.Shared.Events;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.RealTime;
 using ModularMonolith.Shared.Infrastructure.Requests;
+using ModularMonolith.Shared.Infrastructure.Security;
 using ModularMonolith.Shared.Infrastructure.Settings;
 using ModularMonolith.Shared.Requests;
 
@@ -43,9 +45,36 @@ public sealed class ModuleBuilder
         catalog.Databases.Add(database);
         catalog.Signals[typeof(TContext)] = new DispatchSignal();
         Services.AddDbContext<TContext>((_, options) => database.Configure(options));
+        catalog.HearOfEndedSessions ??= HearsOfEndedSessions<TContext>;
 
         Discover(types, typeof(TContext));
     }
+
+    /// <summary>The module hosts sessions: this process learns from it which have ended.</summary>
+    /// <typeparam name="TContext">The module's context.</typeparam>
+    /// <param name="query">The ids of the sessions that ended after <c>@since</c>.</param>
+    public void KnowsEndedSessions<TContext>(string query)
+        where TContext : ModuleDbContext
+    {
+        catalog.KnowsEndedSessions = true;
+        Services.AddSingleton<IHostedService>(sp => ActivatorUtilities.CreateInstance<EndedSessionsWatch<TContext>>(sp, query));
+    }
+
+    /// <summary>The module hears of ended sessions from another process, on behalf of this one.</summary>
+    internal void HearsOfEndedSessions<TContext>()
+        where TContext : ModuleDbContext
+    {
+        AddReaction(typeof(NoteEndedSessions<TContext>), typeof(IReaction<SessionsEnded>), typeof(TContext));
+        KnowsEndedSessions<TContext>($"select session_id from {Name.ToLowerInvariant()}.ended_session where ended_at > @since");
+    }
+
+    /// <summary>The reactions of a module that other processes host.</summary>
+    internal static IEnumerable<Subscription> ReactionsOf(IModule module) =>
+        from type in module.GetType().Assembly.GetTypes()
+        where type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        from contract in type.GetInterfaces()
+        where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IReaction<>)
+        select new Subscription(module.Name, type, contract.GenericTypeArguments[0], typeof(ModuleDbContext));
 
     /// <summary>Gives the module notices to its other instances, under a name that never changes.</summary>
     public void UseNotices<T>(string name)

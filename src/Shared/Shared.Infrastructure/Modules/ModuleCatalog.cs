@@ -1,6 +1,7 @@
 using System.Reflection;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
+using ModularMonolith.Shared.Infrastructure.Settings;
 
 namespace ModularMonolith.Shared.Infrastructure.Modules;
 
@@ -9,6 +10,15 @@ public sealed class ModuleCatalog : IAsyncDisposable
 {
     /// <summary>The hosted modules.</summary>
     public IReadOnlyList<IModule> Modules { get; internal set; } = [];
+
+    /// <summary>The modules that other processes may host.</summary>
+    internal IReadOnlyList<IModule> Elsewhere { get; init; } = [];
+
+    /// <summary>Whether a hosted module tells which sessions have ended.</summary>
+    internal bool KnowsEndedSessions { get; set; }
+
+    /// <summary>Has the first hosted module hear of them.</summary>
+    internal Action? HearOfEndedSessions { get; set; }
 
     internal List<ModuleDatabase> Databases { get; } = [];
 
@@ -20,6 +30,19 @@ public sealed class ModuleCatalog : IAsyncDisposable
 
     /// <summary>Cancelled while the database of the module that is in this assembly does not answer; for what asks all modules, the first one's.</summary>
     internal CancellationToken AwayOf(Assembly module) => (Databases.Find(database => database.Context.Assembly == module) ?? Databases.FirstOrDefault())?.Away ?? CancellationToken.None;
+
+    /// <summary>Refuses what can't work: a module that waits for events of another one which its bus does not reach.</summary>
+    internal void ThrowIfUnheard(BusSettings bus)
+    {
+        if (bus.IsBroker) return;
+        foreach (var source in Elsewhere)
+        {
+            var contracts = $"{source.GetType().Assembly.GetName().Name}.Contracts";
+            if (Reactions.Find(reaction => reaction.Event.Assembly.GetName().Name == contracts) is not { } waiting) continue;
+            throw new StartupException(
+                $"{waiting.Module} lives on {waiting.Event.Name} of {source.Name}, which this process does not host, and with Bus:Transport=InMemory nothing comes from other processes. Set Bus:Transport=RabbitMq and ConnectionStrings:RabbitMq, or add {source.Name} to Modules:Enabled.");
+        }
+    }
 
     /// <summary>Closes the modules' connections.</summary>
     public async ValueTask DisposeAsync()

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using ModularMonolith.Shared.Events;
 using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Security;
 
 namespace ModularMonolith.Shared.Infrastructure.Persistence;
 
@@ -13,8 +15,21 @@ namespace ModularMonolith.Shared.Infrastructure.Persistence;
 /// <param name="schema">The schema's name.</param>
 public abstract class ModuleDbContext(DbContextOptions options, string schema) : DbContext(options)
 {
+    private readonly List<IIntegrationEvent> announcements = [];
+
     /// <summary>The schema's name.</summary>
     public string Schema { get; } = schema;
+
+    /// <summary>Announces what SQL did, where no aggregate was loaded that could. It goes with the next save.</summary>
+    public void Announce(IIntegrationEvent happened) => announcements.Add(happened);
+
+    /// <summary>Saves and commits, though the command will be refused.</summary>
+    public async Task SaveNow(CancellationToken ct)
+    {
+        WriteOutbox();
+        await SaveChangesAsync(ct);
+        if (Database.CurrentTransaction is { } transaction) await transaction.CommitAsync(ct);
+    }
 
     /// <summary>Saves what handlers changed, commits, and tells the dispatcher. Gives a task that ends once the events took effect, where asked for.</summary>
     internal async Task<Task?> Save(DispatchSignal signal, EffectReceipts? receipts, CancellationToken ct)
@@ -32,6 +47,7 @@ public abstract class ModuleDbContext(DbContextOptions options, string schema) :
     {
         if (Database.CurrentTransaction is { } transaction) await transaction.RollbackAsync(ct);
         ChangeTracker.Clear();
+        announcements.Clear();
     }
 
     /// <inheritdoc />
@@ -55,6 +71,11 @@ public abstract class ModuleDbContext(DbContextOptions options, string schema) :
         inbox.Property(m => m.ConsumedAt).HasDefaultValueSql("now()");
         inbox.HasIndex(m => m.ConsumedAt);
 
+        var ended = modelBuilder.Entity<EndedSession>();
+        ended.ToTable("ended_session").HasKey(s => s.SessionId);
+        ended.Property(s => s.EndedAt).HasDefaultValueSql("now()");
+        ended.HasIndex(s => s.EndedAt);
+
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly);
         foreach (var aggregate in modelBuilder.Model.GetEntityTypes().Where(t => t.ClrType.IsAssignableTo(typeof(AggregateRoot))).ToList())
         {
@@ -77,29 +98,27 @@ public abstract class ModuleDbContext(DbContextOptions options, string schema) :
     private List<Guid> WriteOutbox()
     {
         List<Guid> ids = [];
-        foreach (var aggregate in ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList())
+        var aggregates = ChangeTracker.Entries<AggregateRoot>().Select(entry => entry.Entity).ToList();
+        foreach (var announcement in aggregates.SelectMany(aggregate => aggregate.Announcements).Concat(announcements).ToList())
         {
-            foreach (var announcement in aggregate.Announcements)
+            var type = announcement.GetType();
+            var message = new OutboxMessage
             {
-                var type = announcement.GetType();
-                var message = new OutboxMessage
-                {
-                    MessageId = Guid.CreateVersion7(),
-                    Name = EventNames.Of(type) ?? throw new InvalidOperationException($"{type.Name} has no [EventName]."),
-                    Body = JsonSerializer.Serialize(announcement, type, EventNames.Json),
-                    PartitionKey = announcement.PartitionKey,
-                    CorrelationId = Activity.Current?.GetBaggageItem(EventTracing.RequestId),
-                    Traceparent = Activity.Current?.Id,
-                    Tracestate = Activity.Current?.TraceStateString,
-                    OccurredAt = DateTimeOffset.UtcNow,
-                };
-                ids.Add(message.MessageId);
-                Add(message);
-            }
-
-            aggregate.ForgetAnnouncements();
+                MessageId = Guid.CreateVersion7(),
+                Name = EventNames.Of(type) ?? throw new InvalidOperationException($"{type.Name} has no [EventName]."),
+                Body = JsonSerializer.Serialize(announcement, type, EventNames.Json),
+                PartitionKey = announcement.PartitionKey,
+                CorrelationId = Activity.Current?.GetBaggageItem(EventTracing.RequestId),
+                Traceparent = Activity.Current?.Id,
+                Tracestate = Activity.Current?.TraceStateString,
+                OccurredAt = DateTimeOffset.UtcNow,
+            };
+            ids.Add(message.MessageId);
+            Add(message);
         }
 
+        aggregates.ForEach(aggregate => aggregate.ForgetAnnouncements());
+        announcements.Clear();
         return ids;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ModularMonolith.Modules.Auth.Application;
 using ModularMonolith.Modules.Auth.Domain;
 using ModularMonolith.Shared;
+using ModularMonolith.Shared.Events;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 
 namespace ModularMonolith.Modules.Auth.Infrastructure;
@@ -25,24 +26,37 @@ internal sealed class SessionRepository(AuthDbContext db, SessionPolicy policy) 
 
     public async Task SaveNow(CancellationToken ct)
     {
-        await db.SaveChangesAsync(ct);
-        await db.Database.CommitTransactionAsync(ct);
+        foreach (var session in db.ChangeTracker.Entries<Session>().Select(entry => entry.Entity).Where(session => session.EndedAt is not null))
+            db.Announce(new SessionsEnded(session.UserId.Value, [session.Id.Value]));
+        await db.SaveNow(ct);
     }
 
-    public async Task<bool> End(SessionId id, UserId user, DateTimeOffset now, CancellationToken ct) => await db.Execute(
+    public async Task<bool> End(SessionId id, UserId user, DateTimeOffset now, CancellationToken ct) => await End(
+        user,
         """
         update auth.sessions set ended_at = @now, end_reason = @reason
         where id = @id and user_id = @user and ended_at is null and last_used_at > @usedAfter and created_at > @openedAfter
+        returning id
         """,
         new { id = id.Value, user = user.Value, now, reason = nameof(EndReason.Revoked), usedAfter = now - policy.Idle, openedAfter = now - policy.Longest }, ct) == 1;
 
     // Locked in one order, so that two of these never wait for each other. By ix_sessions_user_id.
-    public Task<int> EndAll(UserId user, EndReason reason, DateTimeOffset now, CancellationToken ct) => db.Execute(
+    public Task<int> EndAll(UserId user, EndReason reason, DateTimeOffset now, CancellationToken ct) => End(
+        user,
         """
         update auth.sessions set ended_at = @now, end_reason = @reason
         where id in (select id from auth.sessions where user_id = @user and ended_at is null order by id for update)
+        returning id
         """, new { user = user.Value, now, reason = reason.ToString() }, ct);
 
     public Task Anonymize(UserId user, CancellationToken ct) => db.Execute(
         "update auth.sessions set user_agent = null, ip = null where user_id = @user", new { user = user.Value }, ct);
+
+    private async Task<int> End(UserId user, string sql, object parameters, CancellationToken ct)
+    {
+        await db.Begin(ct);
+        var ended = await db.Query<Guid>(sql, parameters, ct);
+        if (ended.Count > 0) db.Announce(new SessionsEnded(user.Value, ended));
+        return ended.Count;
+    }
 }

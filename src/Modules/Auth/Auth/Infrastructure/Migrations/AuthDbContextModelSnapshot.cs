@@ -291,6 +291,28 @@ namespace ModularMonolith.Modules.Auth.Infrastructure.Migrations
                     b.ToTable("outbox_message", "auth");
                 });
 
+            modelBuilder.Entity("ModularMonolith.Shared.Infrastructure.Security.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_ended_session");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_ended_session_ended_at");
+
+                    b.ToTable("ended_session", "auth");
+                });
+
             modelBuilder.Entity("ModularMonolith.Modules.Auth.Domain.Session", b =>
                 {
                     b.HasOne("ModularMonolith.Modules.Auth.Domain.Account", null)

@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ModularMonolith.Modules.Chat.Infrastructure.Migrations
 {
     [DbContext(typeof(ChatDbContext))]
-    internal sealed partial class ChatDbContextModelSnapshot : ModelSnapshot
+    partial class ChatDbContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
@@ -316,6 +316,28 @@ namespace ModularMonolith.Modules.Chat.Infrastructure.Migrations
                         .HasDatabaseName("ix_outbox_message_partition_key_sequence");
 
                     b.ToTable("outbox_message", "chat");
+                });
+
+            modelBuilder.Entity("ModularMonolith.Shared.Infrastructure.Security.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_ended_session");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_ended_session_ended_at");
+
+                    b.ToTable("ended_session", "chat");
                 });
 
             modelBuilder.Entity("ModularMonolith.Modules.Chat.Domain.Member", b =>

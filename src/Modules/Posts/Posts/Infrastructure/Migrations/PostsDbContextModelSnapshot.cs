@@ -242,6 +242,28 @@ namespace ModularMonolith.Modules.Posts.Infrastructure.Migrations
 
                     b.ToTable("outbox_message", "posts");
                 });
+
+            modelBuilder.Entity("ModularMonolith.Shared.Infrastructure.Security.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_ended_session");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_ended_session_ended_at");
+
+                    b.ToTable("ended_session", "posts");
+                });
 #pragma warning restore 612, 618
         }
     }

@@ -217,6 +217,28 @@ namespace ModularMonolith.Modules.Users.Infrastructure.Migrations
                     b.ToTable("outbox_message", "users");
                 });
 
+            modelBuilder.Entity("ModularMonolith.Shared.Infrastructure.Security.EndedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_ended_session");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_ended_session_ended_at");
+
+                    b.ToTable("ended_session", "users");
+                });
+
             modelBuilder.Entity("ModularMonolith.Modules.Users.Infrastructure.StoredAvatar", b =>
                 {
                     b.HasOne("ModularMonolith.Modules.Users.Domain.Profile", null)

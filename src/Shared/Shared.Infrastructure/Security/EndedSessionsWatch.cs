@@ -1,18 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ModularMonolith.Shared;
 using ModularMonolith.Shared.Infrastructure.Persistence;
-using ModularMonolith.Shared.Infrastructure.Security;
 
-namespace ModularMonolith.Modules.Auth.Infrastructure;
+namespace ModularMonolith.Shared.Infrastructure.Security;
 
 /// <summary>
 /// Tells this process which sessions have ended, wherever they did: their access tokens are refused within a second or two, and
 /// checking a token asks nobody.
 /// </summary>
-internal sealed partial class EndedSessionsWatch(IServiceScopeFactory scopes, EndedSessions ended, TimeProvider clock, ILogger<EndedSessionsWatch> log)
+/// <typeparam name="TContext">Of the module that knows them.</typeparam>
+/// <param name="scopes">Make the context.</param>
+/// <param name="query">The ids of those that ended after <c>@since</c>.</param>
+/// <param name="ended">Who is told.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="log">Where trouble goes.</param>
+internal sealed partial class EndedSessionsWatch<TContext>(IServiceScopeFactory scopes, string query, EndedSessions ended, TimeProvider clock, ILogger<EndedSessions> log)
     : BackgroundService
+    where TContext : ModuleDbContext
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -40,9 +45,7 @@ internal sealed partial class EndedSessionsWatch(IServiceScopeFactory scopes, En
         {
             var now = clock.Now();
             await using var scope = scopes.CreateAsyncScope();
-            // By ix_sessions_ended_at.
-            var ids = await scope.ServiceProvider.GetRequiredService<AuthDbContext>()
-                .Query<Guid>("select id from auth.sessions where ended_at > @since", new { since = seenUntil - Overlap }, ct);
+            var ids = await scope.ServiceProvider.GetRequiredService<TContext>().Query<Guid>(query, new { since = seenUntil - Overlap }, ct);
             foreach (var id in ids.Where(id => !ended.Contains(id))) ended.Add(id);
             seenUntil = now;
         }

@@ -1,0 +1,22 @@
+using System.Text;
+using ModularMonolith.Gateway;
+using Yarp.ReverseProxy.Transforms;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    // What is too long or odd is refused by the modules, in their error shape.
+    kestrel.Limits.MaxRequestBodySize = null;
+    kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+    kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+});
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddHttpClient();
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(transforms => transforms.AddOriginalHost());
+
+var app = builder.Build();
+app.MapDocuments();
+app.MapReverseProxy(proxy => proxy.UseMiddleware<AwayMiddleware>());
+await app.RunAsync();
