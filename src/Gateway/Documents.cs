@@ -9,7 +9,6 @@ namespace ModularMonolith.Gateway;
 internal static class Documents
 {
     private const string Path = "/api/docs-json";
-    private static readonly string[] Parts = ["paths", "tags", "components"];
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
@@ -30,26 +29,25 @@ internal static class Documents
             if (answer.StatusCode == HttpStatusCode.NotFound) continue;
             var part = (JsonObject)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct))!;
             if (whole is null) whole = part;
-            else foreach (var name in Parts) Merge(whole, name, part[name]);
+            else Merge(whole, part);
         }
 
         return whole is null ? Results.NotFound() : Results.Text(await write(whole), $"{type}; charset=utf-8");
     }
 
-    private static void Merge(JsonObject whole, string name, JsonNode? more)
+    private static void Merge(JsonObject whole, JsonObject part)
     {
-        switch (whole[name])
-        {
-            case null:
-                whole[name] = more?.DeepClone();
-                break;
-            case JsonObject into:
-                foreach (var (member, value) in (JsonObject?)more ?? []) Merge(into, member, value);
-                break;
-            case JsonArray into when name == "tags":
-                foreach (var tag in (JsonArray?)more ?? [])
-                    if (!into.Any(known => JsonNode.DeepEquals(known!["name"], tag!["name"]))) into.Add(tag!.DeepClone());
-                break;
-        }
+        var tags = (JsonArray)whole["tags"]!;
+        foreach (var tag in ((JsonArray)part["tags"]!).Where(tag => !tags.Any(known => JsonNode.DeepEquals(known!["name"], tag!["name"])))) tags.Add(tag!.DeepClone());
+        Add(whole, "paths", part["paths"]);
+        Add(whole, "components", part["components"]);
+    }
+
+    /// <summary>What both have is the same in both, or has members that are.</summary>
+    private static void Add(JsonObject whole, string name, JsonNode? more)
+    {
+        if (whole[name] is not { } known) whole[name] = more?.DeepClone();
+        else if (known is JsonObject into && more is JsonObject members)
+            foreach (var (member, value) in members) Add(into, member, value);
     }
 }
