@@ -12,13 +12,13 @@ internal static class Documents
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], (IProxyStateLookup proxy, IHttpClientFactory clients, CancellationToken ct) =>
-            Answer(proxy, clients, whole => Task.FromResult(whole.ToJsonString()), "application/json", ct));
-        routes.MapMethods("/api/docs-yaml", [HttpMethods.Get, HttpMethods.Head], (IProxyStateLookup proxy, IHttpClientFactory clients, CancellationToken ct) =>
-            Answer(proxy, clients, whole => OpenApiDocument.Parse(whole.ToJsonString(), "json").Document!.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_0, ct), "application/yaml", ct));
+        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], (HttpResponse response, IProxyStateLookup proxy, IHttpClientFactory clients, CancellationToken ct) =>
+            Answer(response, proxy, clients, whole => Task.FromResult(whole.ToJsonString()), "application/json", ct));
+        routes.MapMethods("/api/docs-yaml", [HttpMethods.Get, HttpMethods.Head], (HttpResponse response, IProxyStateLookup proxy, IHttpClientFactory clients, CancellationToken ct) =>
+            Answer(response, proxy, clients, whole => OpenApiDocument.Parse(whole.ToJsonString(), "json").Document!.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_0, ct), "application/yaml", ct));
     }
 
-    private static async Task<IResult> Answer(IProxyStateLookup proxy, IHttpClientFactory clients, Func<JsonObject, Task<string>> write, string type, CancellationToken ct)
+    private static async Task<IResult> Answer(HttpResponse response, IProxyStateLookup proxy, IHttpClientFactory clients, Func<JsonObject, Task<string>> write, string type, CancellationToken ct)
     {
         JsonObject? whole = null;
         using var http = clients.CreateClient();
@@ -28,6 +28,7 @@ internal static class Documents
             // Production shows none.
             if (answer.StatusCode == HttpStatusCode.NotFound) continue;
             var part = (JsonObject)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct))!;
+            foreach (var (name, values) in answer.Headers.Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Connection"))) response.Headers[name] = values.ToArray();
             if (whole is null) whole = part;
             else Merge(whole, part);
         }

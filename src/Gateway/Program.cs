@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using ModularMonolith.Gateway;
 using Yarp.ReverseProxy.Transforms;
@@ -14,7 +15,17 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 });
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHttpClient();
-builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(transforms => transforms.AddOriginalHost());
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(transforms =>
+{
+    transforms.AddOriginalHost();
+    // Two modules share an address and each knows its own methods only.
+    if (transforms.Route.Metadata?.GetValueOrDefault("AlsoAllows") is { } more)
+        transforms.AddResponseTransform(answer =>
+        {
+            if (answer.ProxyResponse?.StatusCode == HttpStatusCode.MethodNotAllowed) answer.HttpContext.Response.Headers.Append("Allow", more);
+            return ValueTask.CompletedTask;
+        });
+});
 
 var app = builder.Build();
 app.MapDocuments();

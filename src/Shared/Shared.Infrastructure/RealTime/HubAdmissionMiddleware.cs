@@ -11,7 +11,7 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// Refuses connections that no hub should see: of pages that are not ours (WebSockets know no CORS), of users who have too many, and
 /// what is no WebSocket at all.
 /// </summary>
-internal sealed class HubAdmissionMiddleware(RequestDelegate next, PlatformSettings settings, LiveConnections connections)
+internal sealed class HubAdmissionMiddleware(RequestDelegate next, PlatformSettings settings, LiveConnections connections, SharedConnectionCount everywhere)
 {
     private static readonly Error ForeignOrigin = new(ErrorKind.Forbidden, "Pages of this origin may not connect");
     private static readonly Error NoWebSocket = new(ErrorKind.BadRequest, "Connect with a WebSocket");
@@ -23,15 +23,15 @@ internal sealed class HubAdmissionMiddleware(RequestDelegate next, PlatformSetti
 
     public async Task InvokeAsync(HttpContext http, CurrentCaller caller)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<HubRoute>() is not null && Refusal(http, caller) is { } refusal) await Problems.Write(http, refusal);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<HubRoute>() is not null && await Refusal(http, caller) is { } refusal) await Problems.Write(http, refusal);
         else await next(http);
     }
 
-    private Error? Refusal(HttpContext http, CurrentCaller caller)
+    private async Task<Error?> Refusal(HttpContext http, CurrentCaller caller)
     {
         // Native clients send none.
         if (http.Request.Headers.Origin is { Count: > 0 } origin && !settings.CorsOrigins.Contains(origin.ToString(), StringComparer.OrdinalIgnoreCase)) return ForeignOrigin;
-        if (!connections.HasRoomFor(caller.UserId.Value)) return TooManyConnections;
+        if (!connections.HasRoomFor(caller.UserId.Value) || !await everywhere.HasRoomFor(caller.UserId.Value)) return TooManyConnections;
         var negotiates = http.GetEndpoint()?.Metadata.GetMetadata<NegotiateMetadata>() is not null;
         return negotiates || IsWebSocket(http) ? null : NoWebSocket;
     }

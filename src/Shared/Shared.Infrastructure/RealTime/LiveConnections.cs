@@ -7,7 +7,7 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// <summary>The clients that are connected to this process, whichever hub they use.</summary>
 internal sealed partial class LiveConnections
 {
-    /// <summary>How many connections a user may have to one process.</summary>
+    /// <summary>How many connections a user may have: to one process, and to all of them where there is a Redis.</summary>
     public const int MostOfOneUser = 10;
 
     private readonly ConcurrentDictionary<string, LiveConnection> all = new(StringComparer.Ordinal);

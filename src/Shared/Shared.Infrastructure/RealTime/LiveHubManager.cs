@@ -10,14 +10,14 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// nobody waits for a client. A message for many is serialized once.
 /// </summary>
 internal sealed class LiveHubManager<THub>(
-    LiveConnections connections, RealTimeMetrics metrics, ILogger<LiveConnections> log, ILogger<DefaultHubLifetimeManager<THub>> itsLog) : DefaultHubLifetimeManager<THub>(itsLog)
+    LiveConnections connections, SharedConnectionCount everywhere, RealTimeMetrics metrics, ILogger<LiveConnections> log, ILogger<DefaultHubLifetimeManager<THub>> itsLog) : DefaultHubLifetimeManager<THub>(itsLog)
     where THub : Hub
 {
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         await base.OnConnectedAsync(connection);
         var live = new LiveConnection(connection, metrics, FellBehind);
-        if (connections.TryAdd(live))
+        if (await everywhere.TryEnter(live) && connections.TryAdd(live))
         {
             metrics.Opened();
             log.Event(LogLevel.Information, "[RealTime] Connection opened", ("connectionId", live.Id), ("userId", live.UserId));
@@ -25,6 +25,7 @@ internal sealed class LiveHubManager<THub>(
         }
 
         log.Event(LogLevel.Warning, "[RealTime] Connection refused, the user has too many", ("userId", live.UserId));
+        everywhere.Leave(live);
         await live.AskToLeave(HubAdmissionMiddleware.TooManyConnections.Message, mayComeBack: false);
         live.Dispose();
         live.Close();
@@ -35,6 +36,7 @@ internal sealed class LiveHubManager<THub>(
         await base.OnDisconnectedAsync(connection);
         if (connections.Find(connection.ConnectionId) is not { } live) return;
         connections.Remove(live);
+        everywhere.Leave(live);
         live.Dispose();
         metrics.Closed();
         log.Event(LogLevel.Information, "[RealTime] Connection closed", ("connectionId", live.Id), ("userId", live.UserId));

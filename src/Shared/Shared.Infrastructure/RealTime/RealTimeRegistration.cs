@@ -21,6 +21,8 @@ internal static class RealTimeRegistration
         });
         services.AddSingleton<HubInvocations>();
         services.AddSingleton<LiveConnections>();
+        services.AddSingleton<SharedConnectionCount>();
+        services.AddHostedService(sp => sp.GetRequiredService<SharedConnectionCount>());
         services.AddSingleton<RealTimeMetrics>();
         services.AddSingleton(typeof(HubLifetimeManager<>), typeof(LiveHubManager<>));
         services.AddSingleton<IUserIdProvider, BySubject>();
