@@ -197,6 +197,13 @@ public sealed class AccessTokenTests(World world)
     [InlineData("", AttackersSecret)]
     public async Task A_key_id_leads_to_no_other_key(string kid, string key) => await IsInvalid((await SomeToken()).WithHeader("kid", kid).Sign(key));
 
+    [Theory]
+    [InlineData(253402300799)]
+    [InlineData(253402300800)]
+    [InlineData(long.MaxValue)]
+    public async Task The_end_of_time_is_no_trouble_of_ours(long exp) =>
+        (await Use((await SomeToken()).With("exp", exp).Sign(world.JwtSecret))).Status.ShouldBeOneOf(200, 401);
+
     [Fact]
     public async Task A_token_signed_with_another_key_is_invalid() =>
         await IsInvalid((await SomeToken()).Sign(world.JwtSecret + "x"));

@@ -14,6 +14,7 @@ public sealed class SlowClientTests(World world)
     [InlineData("POST /auth/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{ \"email\"")]
     [InlineData("POST /auth/login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{ \"")]
     [InlineData("GET /posts HTTP/1.1\r\nX-Endless: a")]
+    [InlineData("POST /auth/login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\n")]
     public async Task Who_stops_sending_is_cut_off(string beginning)
     {
         using var client = await Send(beginning);

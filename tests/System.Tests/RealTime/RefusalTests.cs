@@ -18,6 +18,31 @@ public sealed class RefusalTests(World world)
         _ => new { conversationId },
     };
 
+    [Fact]
+    public async Task Who_joins_again_by_mistake_hears_on()
+    {
+        var (ada, bob, id) = await world.TwoPeople();
+        await using var his = await HubClient.Connect(world, bob);
+        await his.Joins(id);
+
+        await his.IsRefused("chat.join", new { conversationId = id, afterSeq = -1 }, "BadRequest");
+        await ada.Says(id, "Still here?");
+
+        await his.Hears(id, 1);
+    }
+
+    [Theory]
+    [InlineData("Refuse")]
+    [InlineData("OnDisconnectedAsync")]
+    [InlineData("Dispose")]
+    public async Task Nothing_but_the_contracts_methods_can_be_invoked(string method)
+    {
+        await using var client = await HubClient.Connect(world, await world.Someone());
+
+        await Should.ThrowAsync<HubException>(() => client.Connection.InvokeAsync(method, new { }));
+        client.Heard("chat.error").ShouldBeEmpty();
+    }
+
     public static TheoryData<string> AllMethods => [.. Methods];
 
     [Theory, MemberData(nameof(AllMethods))]

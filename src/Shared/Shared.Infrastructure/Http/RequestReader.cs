@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -71,7 +72,17 @@ internal sealed class RequestReader<TRequest>
         var reader = http.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(http.RequestAborted);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(http.RequestAborted);
+            }
+            catch (IOException e) when (e.InnerException is OverflowException)
+            {
+                // A chunk of more bytes than there can be.
+                return Problems.Of(StatusCodes.Status400BadRequest)!;
+            }
+
             if (read.IsCompleted)
             {
                 ReadOnlyMemory<byte> body = read.Buffer.ToArray();

@@ -97,7 +97,7 @@ internal sealed partial class HubInvocations(
 
         // The connection closes as well, a moment later.
         if (ended.Contains(Guid.Parse(Claim("sid")))) return PermissionMiddleware.Invalid;
-        return DateTimeOffset.FromUnixTimeSeconds(long.Parse(Claim("exp"))) + keys.ClockSkew <= clock.GetUtcNow() ? PermissionMiddleware.Expired : null;
+        return long.Parse(Claim("exp")) <= (clock.GetUtcNow() - keys.ClockSkew).ToUnixTimeSeconds() ? PermissionMiddleware.Expired : null;
     }
 
     [LoggerMessage(LogLevel.Warning, "[RateLimit] Limit {policy} hit by user:{user}")]

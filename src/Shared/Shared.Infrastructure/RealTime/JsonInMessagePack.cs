@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using MessagePack;
 using MessagePack.Formatters;
@@ -9,6 +10,8 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// <summary>Everything in MessagePack is what it would be in JSON (names, ids and dates as text, what is refused), so that there is one contract to keep.</summary>
 internal sealed class JsonInMessagePack : IFormatterResolver
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static MessagePackSerializerOptions Options { get; } =
         MessagePackSerializerOptions.Standard.WithResolver(new JsonInMessagePack()).WithSecurity(MessagePackSecurity.UntrustedData);
 
@@ -64,6 +67,20 @@ internal sealed class JsonInMessagePack : IFormatterResolver
         }
     }
 
+    // The reader itself would put something in the place of what is no UTF-8.
+    private static string Text(ref MessagePackReader reader)
+    {
+        var bytes = reader.ReadStringSequence() ?? throw new MessagePackSerializationException("A name is nil.");
+        try
+        {
+            return Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new MessagePackSerializationException("A text is not UTF-8.", e);
+        }
+    }
+
     private static void Read(ref MessagePackReader reader, Utf8JsonWriter json, MessagePackSerializerOptions options)
     {
         options.Security.DepthStep(ref reader);
@@ -73,7 +90,7 @@ internal sealed class JsonInMessagePack : IFormatterResolver
                 json.WriteStartObject();
                 for (var left = reader.ReadMapHeader(); left > 0; left--)
                 {
-                    json.WritePropertyName(reader.ReadString() ?? throw new MessagePackSerializationException("A name is nil."));
+                    json.WritePropertyName(Text(ref reader));
                     Read(ref reader, json, options);
                 }
 
@@ -85,7 +102,7 @@ internal sealed class JsonInMessagePack : IFormatterResolver
                 json.WriteEndArray();
                 break;
             case MessagePackType.String:
-                json.WriteStringValue(reader.ReadString());
+                json.WriteStringValue(Text(ref reader));
                 break;
             case MessagePackType.Integer when reader.NextCode == MessagePackCode.UInt64:
                 json.WriteNumberValue(reader.ReadUInt64());

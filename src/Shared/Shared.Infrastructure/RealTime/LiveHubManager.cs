@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Logging;
 
@@ -10,7 +11,7 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// nobody waits for a client. A message for many is serialized once.
 /// </summary>
 internal sealed class LiveHubManager<THub>(
-    LiveConnections connections, SharedConnectionCount everywhere, RealTimeMetrics metrics, ILogger<LiveConnections> log, ILogger<DefaultHubLifetimeManager<THub>> itsLog) : DefaultHubLifetimeManager<THub>(itsLog)
+    LiveConnections connections, SharedConnectionCount everywhere, IHostApplicationLifetime lifetime, RealTimeMetrics metrics, ILogger<LiveConnections> log, ILogger<DefaultHubLifetimeManager<THub>> itsLog) : DefaultHubLifetimeManager<THub>(itsLog)
     where THub : Hub
 {
     public override async Task OnConnectedAsync(HubConnectionContext connection)
@@ -21,6 +22,8 @@ internal sealed class LiveHubManager<THub>(
         {
             metrics.Opened();
             log.Event(LogLevel.Information, "[RealTime] Connection opened", ("connectionId", live.Id), ("userId", live.UserId));
+            // It came too late for the farewell.
+            if (lifetime.ApplicationStopping.IsCancellationRequested) await live.AskToLeave(why: null, mayComeBack: true);
             return;
         }
 

@@ -17,6 +17,8 @@ internal static class RealTimeRegistration
         {
             options.MaximumReceiveMessageSize = LargestMessage;
             options.EnableDetailedErrors = false;
+            // Until then a connection counts as nobody's.
+            options.HandshakeTimeout = TimeSpan.FromSeconds(10);
             options.AddFilter<HubInvocations>();
         });
         services.AddSingleton<HubInvocations>();

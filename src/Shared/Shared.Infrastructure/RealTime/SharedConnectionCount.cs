@@ -28,7 +28,7 @@ internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnectio
 
     private const int LastsSeconds = 60;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(LastsSeconds / 3);
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether the user may have one more connection.</summary>
     public Task<bool> HasRoomFor(Guid user) => Enter(user, "");

@@ -61,7 +61,7 @@ internal static class Authentication
         if (token.ValidTo == DateTime.MinValue) return new SecurityTokenNoExpirationException("No exp.");
 
         var now = clock.GetUtcNow().UtcDateTime;
-        if (token.ValidTo + keys.ClockSkew <= now) return new SecurityTokenExpiredException("Expired.");
+        if (token.ValidTo <= now - keys.ClockSkew) return new SecurityTokenExpiredException("Expired.");
         if (token.ValidFrom != DateTime.MinValue && token.ValidFrom > now + keys.ClockSkew) return new SecurityTokenNotYetValidException("Not yet.");
         return ended.Contains(session) ? new SecurityTokenException("The session has ended.") : null;
     }

@@ -22,6 +22,8 @@ internal sealed class ChatHub(Rooms rooms, ICaller caller) : Hub<IChatClient>, I
             async join =>
             {
                 var ask = new JoinConversation(join.ConversationId, join.AfterSeq);
+                // A mistake costs nobody the place they have.
+                if (ask.Validate().Error is { } mistake) return mistake;
                 var joined = await rooms.Join(Context.ConnectionId, caller.UserId.Value, ask.Id, () => handler.Handle(ask, Context.ConnectionAborted), Context.ConnectionAborted);
                 if (joined.IsFailure) return (Result<JoinAnswer>)joined.Error;
                 seat = joined.Value.Seat;
@@ -51,7 +53,8 @@ internal sealed class ChatHub(Rooms rooms, ICaller caller) : Hub<IChatClient>, I
     public Task<HubAnswer> Read(Argument<ReadArgument> argument, IHandler<MarkRead, Unit> handler) => argument.Handle(
         read => handler.Handle(new MarkRead(read.ConversationId, read.Seq), Context.ConnectionAborted));
 
-    public Task Refuse(HubRefusal refusal) => Clients.Caller.Error(refusal);
+    // Public methods are for clients to invoke.
+    Task IRefusingHub.Refuse(HubRefusal refusal) => Clients.Caller.Error(refusal);
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
