@@ -44,6 +44,8 @@ public sealed record HostSettings
             ["RateLimiting__Enabled"] = "false",
             // On a busy machine calls that are made at once are answered seconds apart.
             ["Auth__RefreshGraceSeconds"] = "60",
+            // A host that lives for seconds only pays for what would make it faster later.
+            ["DOTNET_TieredPGO"] = "0",
             // A killed process would leave its debugger's sockets below /tmp.
             ["DOTNET_EnableDiagnostics"] = "0",
         };
