@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Yarp.ReverseProxy;
@@ -10,30 +11,67 @@ internal static class Documents
 {
     private const string Path = "/api/docs-json";
 
+    // Of a part's answer, what belongs to its connection and not to the document.
+    private static readonly string[] OfTheConnection = ["Date", "Transfer-Encoding", "Connection"];
+
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], (HttpResponse response, IProxyStateLookup proxy, IHttpClientFactory clients, CancellationToken ct) =>
-            Answer(response, proxy, clients, whole => Task.FromResult(whole.ToJsonString()), "application/json", ct));
-        routes.MapMethods("/api/docs-yaml", [HttpMethods.Get, HttpMethods.Head], (HttpResponse response, IProxyStateLookup proxy, IHttpClientFactory clients, CancellationToken ct) =>
-            Answer(response, proxy, clients, whole => OpenApiDocument.Parse(whole.ToJsonString(), "json").Document!.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_0, ct), "application/yaml", ct));
+        Map(Path, "application/json", (whole, _) => Task.FromResult(whole.ToJsonString()));
+        Map("/api/docs-yaml", "application/yaml", (whole, ct) =>
+            OpenApiDocument.Parse(whole.ToJsonString(), "json").Document!.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_0, ct));
+
+        void Map(string path, string type, Func<JsonObject, CancellationToken, Task<string>> write) =>
+            routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (HttpContext http, IProxyStateLookup proxy, IHttpClientFactory clients) => Answer(http, proxy, clients, write, type));
     }
 
-    private static async Task<IResult> Answer(HttpResponse response, IProxyStateLookup proxy, IHttpClientFactory clients, Func<JsonObject, Task<string>> write, string type, CancellationToken ct)
+    private static async Task<IResult> Answer(
+        HttpContext http, IProxyStateLookup proxy, IHttpClientFactory clients, Func<JsonObject, CancellationToken, Task<string>> write, string type)
     {
-        JsonObject? whole = null;
-        using var http = clients.CreateClient();
-        foreach (var address in proxy.GetClusters().Select(cluster => cluster.Destinations.Values.First().Model.Config.Address).Distinct(StringComparer.Ordinal))
+        try
         {
-            using var answer = await http.GetAsync(new Uri(new Uri(address), Path), ct);
-            // Production shows none.
-            if (answer.StatusCode == HttpStatusCode.NotFound) continue;
-            var part = (JsonObject)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct))!;
-            foreach (var (name, values) in answer.Headers.Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Connection"))) response.Headers[name] = values.ToArray();
-            if (whole is null) whole = part;
-            else Merge(whole, part);
+            JsonObject? whole = null;
+            using var client = clients.CreateClient();
+            foreach (var alike in Processes(proxy))
+            {
+                if (await Part(client, alike, http) is not { } part) continue;
+                if (whole is null) whole = part;
+                else Merge(whole, part);
+            }
+
+            return whole is null ? Results.NotFound() : Results.Text(await write(whole, http.RequestAborted), $"{type}; charset=utf-8");
+        }
+        catch (Exception e) when ((e is HttpRequestException or JsonException or TaskCanceledException) && !http.RequestAborted.IsCancellationRequested)
+        {
+            await Problem.IsAway(http);
+            return Results.Empty;
+        }
+    }
+
+    /// <summary>The addresses of each kind of process: a cluster's are alike, and several clusters may be at the same.</summary>
+    private static IEnumerable<string[]> Processes(IProxyStateLookup proxy) => proxy.GetClusters()
+        .Select(cluster => cluster.Destinations.Values.Select(destination => destination.Model.Config.Address).Order(StringComparer.Ordinal).ToArray())
+        .DistinctBy(addresses => string.Join(' ', addresses), StringComparer.Ordinal);
+
+    /// <summary>From the first that can be reached; none where it shows none, as in Production.</summary>
+    private static async Task<JsonObject?> Part(HttpClient client, string[] alike, HttpContext http)
+    {
+        foreach (var (number, address) in alike.Index())
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri(new Uri(address), Path), http.RequestAborted);
+                if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+                var part = (JsonObject)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(http.RequestAborted))!;
+                foreach (var (name, values) in answer.Headers.Where(header => !OfTheConnection.Contains(header.Key))) http.Response.Headers[name] = values.ToArray();
+                return part;
+            }
+            catch (HttpRequestException) when (number < alike.Length - 1)
+            {
+                // The next one may be there.
+            }
         }
 
-        return whole is null ? Results.NotFound() : Results.Text(await write(whole), $"{type}; charset=utf-8");
+        return null;
     }
 
     private static void Merge(JsonObject whole, JsonObject part)

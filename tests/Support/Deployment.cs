@@ -5,7 +5,7 @@ public sealed class Deployment : IAsyncDisposable
 {
     private static readonly string[] Modules = ["Auth", "Users", "Posts", "Chat"];
 
-    private readonly List<HostProcess> _hosts = [];
+    private readonly List<Place> _places = [];
     private readonly RedisServer _redis = new();
     private readonly RabbitMqServer _rabbitMq = new();
     private HostProcess? _gateway;
@@ -16,7 +16,11 @@ public sealed class Deployment : IAsyncDisposable
     /// Starts one: <c>b</c>, two alike on one database with Redis; <c>c</c>, Auth and Users beside Posts and Chat; <c>d</c>, each module by
     /// itself. The processes of the last two have a database each, and RabbitMQ between them.
     /// </summary>
-    public static async Task<Deployment> Start(string topology, PostgresServer postgres)
+    /// <param name="topology">Which.</param>
+    /// <param name="postgres">Has the databases.</param>
+    /// <param name="rabbitMq">Its address, where the test has one of its own.</param>
+    /// <param name="late">The module whose process is not started yet, if any.</param>
+    public static async Task<Deployment> Start(string topology, PostgresServer postgres, string? rabbitMq = null, string? late = null)
     {
         var deployment = new Deployment();
         try
@@ -24,10 +28,12 @@ public sealed class Deployment : IAsyncDisposable
             await (topology switch
             {
                 "b" => deployment.ScaleOut(postgres.CreateDatabase()),
-                "c" => deployment.Split(postgres, "Auth,Users", "Posts,Chat"),
-                "d" => deployment.Split(postgres, Modules),
+                "c" => deployment.Split(postgres, rabbitMq, "Auth,Users", "Posts,Chat"),
+                "d" => deployment.Split(postgres, rabbitMq, Modules),
                 _ => throw new ArgumentException("A topology is b, c or d.", nameof(topology)),
             });
+            foreach (var place in deployment._places.Where(place => late is null || !place.Hosts(late))) await place.Start();
+            await deployment.Front();
             return deployment;
         }
         catch
@@ -37,46 +43,65 @@ public sealed class Deployment : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the process that hosts the module: SIGKILL.</summary>
+    public ValueTask Kill(string module) => Of(module).Kill();
+
+    /// <summary>Starts the process that hosts the module, at the same address as before.</summary>
+    public Task StartAgain(string module) => Of(module).Start();
+
     public async ValueTask DisposeAsync()
     {
         if (_gateway is not null) await _gateway.DisposeAsync();
-        foreach (var host in _hosts) await host.DisposeAsync();
+        foreach (var place in _places) await place.Kill();
         await _rabbitMq.DisposeAsync();
         await _redis.DisposeAsync();
     }
+
+    private Place Of(string module) => _places.Single(place => place.Hosts(module));
 
     private async Task ScaleOut(string database)
     {
         await _redis.InitializeAsync();
         for (var number = 0; number < 2; number++)
-            _hosts.Add(await HostProcess.Start(new HostSettings { Database = database, Values = new Dictionary<string, string?> { ["ConnectionStrings:Redis"] = _redis.Address } }));
-        await Front(_ => _hosts);
+            _places.Add(new Place(Modules, new HostSettings { Database = database, Values = new Dictionary<string, string?> { ["ConnectionStrings:Redis"] = _redis.Address } }));
     }
 
-    private async Task Split(PostgresServer postgres, params string[] processes)
+    private async Task Split(PostgresServer postgres, string? rabbitMq, params string[] processes)
     {
-        await _rabbitMq.InitializeAsync();
+        if (rabbitMq is null) await _rabbitMq.InitializeAsync();
         foreach (var modules in processes)
-            _hosts.Add(await HostProcess.Start(new HostSettings
+            _places.Add(new Place(modules.Split(','), new HostSettings
             {
                 Database = postgres.CreateDatabase(),
-                Values = new Dictionary<string, string?> { ["Modules:Enabled"] = modules, ["Bus:Transport"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = _rabbitMq.Address },
+                Values = new Dictionary<string, string?> { ["Modules:Enabled"] = modules, ["Bus:Transport"] = "RabbitMq", ["ConnectionStrings:RabbitMq"] = rabbitMq ?? _rabbitMq.Address },
             }));
-        await Front(module => [_hosts[Array.FindIndex(processes, modules => modules.Split(',').Contains(module))]]);
     }
 
     /// <summary>Sends each module's requests to those who host it, in turn.</summary>
-    private async Task Front(Func<string, IReadOnlyList<HostProcess>> hostsOf)
+    private async Task Front()
     {
         Dictionary<string, string?> values = [];
         foreach (var module in Modules)
-            foreach (var (number, host) in hostsOf(module).Index())
+            foreach (var (number, place) in _places.Where(place => place.Hosts(module)).Index())
             {
                 values[$"ReverseProxy:Clusters:{module}:LoadBalancingPolicy"] = "RoundRobin";
                 // The first takes the place of the one in appsettings.json.
-                values[$"ReverseProxy:Clusters:{module}:Destinations:{(number == 0 ? "One" : $"Another{number}")}:Address"] = $"{host.Address}";
+                values[$"ReverseProxy:Clusters:{module}:Destinations:{(number == 0 ? "One" : $"Another{number}")}:Address"] = $"http://127.0.0.1:{place.Settings.Port}";
             }
 
         _gateway = await HostProcess.Start(new HostSettings { Program = Solution.Gateway, Values = values });
+    }
+
+    private sealed class Place(string[] modules, HostSettings settings)
+    {
+        private HostProcess? _host;
+
+        public HostSettings Settings => settings;
+
+        public bool Hosts(string module) => modules.Contains(module);
+
+        public async Task Start() => _host = await HostProcess.Start(settings);
+
+        public ValueTask Kill() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

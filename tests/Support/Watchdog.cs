@@ -19,6 +19,6 @@ internal static class Watchdog
     {
         if (OperatingSystem.IsWindows())
             return;
-        Start("while kill -0 $1 && kill -0 $2; do sleep 1; done; kill -0 $1 || kill -KILL $2", $"{process.Id}").Dispose();
+        Start("while kill -0 $1 && kill -0 $2; do sleep 3; done; kill -0 $1 || kill -KILL $2", $"{process.Id}").Dispose();
     }
 }

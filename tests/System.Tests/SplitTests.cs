@@ -1,13 +1,40 @@
 using ModularMonolith.Tests.Support;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
 namespace ModularMonolith.SystemTests;
 
-/// <summary>Modules as processes of their own: what can't work is refused.</summary>
+/// <summary>Modules as processes of their own: each works alone, and what can't work is refused.</summary>
 [Trait(Needs.Name, Needs.Process)]
-public sealed class SplitTests(World world)
+public sealed class SplitTests(World world, RabbitMqServer rabbitMq) : IClassFixture<RabbitMqServer>
 {
+    private static readonly Dictionary<string, string> Routes = new()
+    {
+        ["Auth"] = "/auth/sessions", ["Users"] = "/users/me", ["Posts"] = "/posts", ["Chat"] = "/chat/conversations",
+    };
+
+    [Theory]
+    [InlineData("Auth")]
+    [InlineData("Users")]
+    [InlineData("Posts")]
+    [InlineData("Chat")]
+    public async Task A_module_needs_nothing_but_PostgreSQL_and_the_bus(string module)
+    {
+        await using var host = await world.StartHost(("Modules:Enabled", module), ("Bus:Transport", "RabbitMq"), ("ConnectionStrings:RabbitMq", rabbitMq.Address));
+        using var api = new Api(host.Address);
+
+        (await api.Anonymous.Get("/health/ready")).ShouldBe(200).Json.Text("status").ShouldBe("ok");
+        foreach (var (owner, path) in Routes)
+            if (owner != module) (await api.Anonymous.Get(path)).ShouldBeProblem(404, "NotFound");
+            else (await api.Anonymous.Get(path)).Status.ShouldBeOneOf(200, 401);
+        await using var connection = new NpgsqlConnection(host.Settings.Database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var schemas = new NpgsqlCommand("select string_agg(distinct schemaname, ',') from pg_tables where schemaname not in ('pg_catalog', 'information_schema')", connection);
+        (await schemas.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(module.ToLowerInvariant());
+        host.Lines.ShouldNotContain(line => line.Contains(" error ", StringComparison.Ordinal) || line.Contains(" warn ", StringComparison.Ordinal), host.Output);
+    }
+
     [Theory]
     [InlineData("Posts", "Auth")]
     [InlineData("Auth,Posts,Chat", "Users")]

@@ -9,7 +9,7 @@ internal sealed class ChatBenchmark : IBenchmark
 
     public string Summary => "from send to hear, beside a bare hub that stores with one INSERT.";
 
-    public IReadOnlyList<string> Parts => ["talk", "steady", "long", "idle"];
+    public IReadOnlyList<string> Parts => ["talk", "steady", "flood", "long", "idle"];
 
     public IReadOnlyList<string> Variants => ["product", "bare"];
 
@@ -26,8 +26,15 @@ internal sealed class ChatBenchmark : IBenchmark
         if (options.Includes("talk")) await Talk(all, options.Rounds, results);
         if (options.Includes("steady")) foreach (var measure in all) await measure.Steady(withOneWhoStopsReading: false);
         if (options.Includes("steady") && product is not null) await all[0].Steady(withOneWhoStopsReading: true);
+        if (options.Includes("flood") && options.IsAsked("product")) await Flood(postgres, options, results);
         if (options.Includes("long") && product is not null) await new LongConversation(product, options.IsQuick, (row, unit, figure) => results.Add(row, unit, "product", figure)).Compare();
         if (options.Includes("idle")) foreach (var measure in all) await measure.Idle();
+    }
+
+    private static async Task Flood(PostgresServer postgres, RunOptions options, ResultTable results)
+    {
+        await using var server = await Server.Product(postgres.CreateDatabase(), workFactor: null);
+        await new ChatMeasurements(server, options.IsQuick, (row, unit, figure) => results.Add(row, unit, "product", figure)).Flooded();
     }
 
     /// <summary>By turns, so that what else the machine does meets both.</summary>

@@ -43,8 +43,8 @@ internal sealed class ChatMeasurements(Server server, bool isQuick, Action<strin
         return accepted / seconds;
     }
 
-    /// <summary>So many messages a second to one conversation that everybody listens to.</summary>
-    public async Task Steady(bool withOneWhoStopsReading)
+    /// <summary>So many messages a second to one conversation that everybody listens to. Gives the 99th percentile from send to hear, in milliseconds.</summary>
+    public async Task<double> Steady(bool withOneWhoStopsReading, string meanwhile = "")
     {
         var conversation = await server.Start(Crowd + 1);
         var last = withOneWhoStopsReading ? await Listener.Connect(server.Address, conversation.Tokens[Crowd], reads: false) : null;
@@ -65,9 +65,24 @@ internal sealed class ChatMeasurements(Server server, bool isQuick, Action<strin
 
         await Task.WhenAll(speakers.Select(speaker => speaker.Saying));
         await Heard(listeners, said);
-        Note($"{PerSecond} messages/s to {Crowd}{(withOneWhoStopsReading ? " of 4 KB, and one who does not read" : "")}: send to hear", [.. listeners.SelectMany(listener => listener.TakeLatencies())]);
+        var p99 = Note($"{PerSecond} messages/s to {Crowd}{(withOneWhoStopsReading ? " of 4 KB, and one who does not read" : "")}{meanwhile}: send to hear", [.. listeners.SelectMany(listener => listener.TakeLatencies())]);
         foreach (var listener in listeners) await listener.DisposeAsync();
         if (last is not null) await last.DisposeAsync();
+        return p99;
+    }
+
+    /// <summary>The same while more people log in than passwords can be hashed, at a server with the work factor of production.</summary>
+    public async Task Flooded()
+    {
+        var before = await Steady(withOneWhoStopsReading: false, " before the flood");
+        await using var flood = new LoginFlood(server.Address);
+        await flood.Overflows();
+        var (start, hashed, refused) = (Stopwatch.GetTimestamp(), flood.Checked, flood.Refused);
+        var during = await Steady(withOneWhoStopsReading: false, " in a flood of log-ins");
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        note("log-ins in the flood: passwords hashed", "1/s", (flood.Checked - hashed) / seconds);
+        note("log-ins in the flood: told to come again", "1/s", (flood.Refused - refused) / seconds);
+        note("send to hear, p99, in the flood / before", "ratio", during / before);
     }
 
     /// <summary>What a connection costs that only listens.</summary>
@@ -103,10 +118,12 @@ internal sealed class ChatMeasurements(Server server, bool isQuick, Action<strin
     private static Task Heard(IReadOnlyList<Listener> listeners, long messages) => Eventually.Holds(
         () => listeners.All(listener => listener.Heard >= messages), $"everybody has heard {messages} messages", TimeSpan.FromSeconds(60));
 
-    private void Note(string what, double[] milliseconds)
+    private double Note(string what, double[] milliseconds)
     {
         Array.Sort(milliseconds);
+        var p99 = milliseconds[(int)(0.99 * milliseconds.Length)];
         note($"{what}, p50", "ms", milliseconds[milliseconds.Length / 2]);
-        note($"{what}, p99", "ms", milliseconds[(int)(0.99 * milliseconds.Length)]);
+        note($"{what}, p99", "ms", p99);
+        return p99;
     }
 }

@@ -22,13 +22,15 @@ internal sealed class Server : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<Server> Product(string connectionString)
+    /// <param name="connectionString">Of an empty database.</param>
+    /// <param name="workFactor">Of the passwords; none: that of production.</param>
+    public static async Task<Server> Product(string connectionString, string? workFactor = "4")
     {
         var host = await HostProcess.Start(new HostSettings
         {
             Database = connectionString,
             Environment = "Production",
-            Values = new Dictionary<string, string?> { ["Jwt:AccessTtlSeconds"] = "86400", ["Log:Level"] = "warn" },
+            Values = new Dictionary<string, string?> { ["Jwt:AccessTtlSeconds"] = "86400", ["Log:Level"] = "warn", ["Auth:BcryptWorkFactor"] = workFactor },
         });
         return new Server(host.Address, connectionString, host, null);
     }

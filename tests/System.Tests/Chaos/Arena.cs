@@ -38,6 +38,8 @@ internal sealed class Arena : IAsyncDisposable
                 // Longer than any run.
                 ["Jwt:AccessTtlSeconds"] = "86400",
                 ["Log:Level"] = "warn",
+                // Nobody looks at readiness here and goes elsewhere.
+                ["Shutdown:DrainSeconds"] = "0",
             },
         };
         var arena = new Arena(settings, rabbit);

@@ -27,6 +27,7 @@ public sealed class EventContractTests
     {
         new AccountRegistered(John, "john@example.com", "John Doe", Then),
         new AccountDeleted(John, Then),
+        new SessionsEnded(John, [Post, Conversation]),
         new ProfileChanged(John, "John Doe", 7),
         new AccountStatusChanged(John, "banned", 8),
         new PostPublished(Post, John, "Walls that hold", Then, 1),

@@ -9,52 +9,72 @@ using Xunit;
 
 namespace ModularMonolith.Unit.Tests.Platform;
 
-public sealed class BrokerDeliveryTests
+public sealed class BrokerDeliveryTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
-    private CancellationToken _token;
+    private readonly TaskCompletionSource _confirmed = new();
+    private readonly BusInstance _bus;
+
+    public BrokerDeliveryTests()
+    {
+        var bus = DispatchProxy.Create<IBusControl, SilentBus>();
+        ((SilentBus)bus).Publish = () => _confirmed.Task;
+        _bus = new BusInstance(bus, _clock);
+    }
 
     [Fact]
     public async Task An_event_is_safe_once_the_broker_has_confirmed_it()
     {
-        var confirmed = new TaskCompletionSource();
-
-        var delivery = Deliver(confirmed.Task);
+        var delivery = Deliver();
         delivery.IsCompleted.ShouldBeFalse();
-        confirmed.SetResult();
+        _confirmed.SetResult();
 
         (await delivery).ShouldBeTrue();
+        _bus.Lost.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
-    public async Task An_event_of_which_nothing_is_heard_any_more_is_given_back()
+    public async Task An_event_of_which_nothing_is_heard_any_more_is_given_back_and_its_bus_given_up()
     {
-        var delivery = Deliver(new TaskCompletionSource().Task);
+        var delivery = Deliver();
 
         _clock.Advance(TimeSpan.FromSeconds(10));
 
-        await Should.ThrowAsync<OperationCanceledException>(delivery);
-        _token.IsCancellationRequested.ShouldBeTrue();
+        await Should.ThrowAsync<TimeoutException>(delivery);
+        _bus.Lost.IsCompleted.ShouldBeTrue();
     }
 
-    private Task<bool> Deliver(Task publishing)
+    [Fact]
+    public async Task A_bus_on_which_others_are_confirmed_meanwhile_is_kept()
     {
-        var bus = DispatchProxy.Create<IBus, SilentBus>();
-        ((SilentBus)bus).Publish = token =>
-        {
-            _token = token;
-            return publishing;
-        };
+        var delivery = Deliver();
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        _bus.Confirmed();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        await Should.ThrowAsync<TimeoutException>(delivery);
+        _bus.Lost.IsCompleted.ShouldBeFalse();
+    }
+
+    public void Dispose() => _bus.Dispose();
+
+    private Task<bool> Deliver()
+    {
         var message = new OutboxMessage { MessageId = Guid.NewGuid(), Name = "auth.account-deleted", Body = "{}", PartitionKey = Guid.NewGuid(), OccurredAt = _clock.GetUtcNow() };
-        return new BrokerDelivery(bus, _clock).Deliver(message, new AccountDeleted(Guid.NewGuid(), _clock.GetUtcNow()), CancellationToken.None);
+        return new BrokerDelivery(() => _bus, _clock).Deliver(message, new AccountDeleted(Guid.NewGuid(), _clock.GetUtcNow()), CancellationToken.None);
     }
 
     /// <summary>A bus on which publishing takes as long as a test wants.</summary>
     public class SilentBus : DispatchProxy
     {
-        public Func<CancellationToken, Task> Publish { get; set; } = _ => Task.CompletedTask;
+        public Func<Task> Publish { get; set; } = () => Task.CompletedTask;
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod?.Name == nameof(IBus.Publish) ? Publish((CancellationToken)args![^1]!) : throw new NotSupportedException(targetMethod?.Name);
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name switch
+        {
+            nameof(IBus.Publish) => Publish(),
+            nameof(IBus.ConnectReceiveEndpointObserver) => null,
+            _ => throw new NotSupportedException(targetMethod?.Name),
+        };
     }
 }

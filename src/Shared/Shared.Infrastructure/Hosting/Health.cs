@@ -1,9 +1,9 @@
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Shared.Infrastructure.Http;
+using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Redis;
 
@@ -26,7 +26,7 @@ internal static class Health
     {
         var stopping = http.RequestServices.GetRequiredService<DrainingLifetime>().IsDraining;
         var postgres = !stopping && !http.RequestServices.GetRequiredService<ModuleCatalog>().Databases.Exists(database => database.Away.IsCancellationRequested);
-        var bus = http.RequestServices.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy;
+        var bus = http.RequestServices.GetRequiredService<EventBus>().IsHealthy;
         var redis = http.RequestServices.GetRequiredService<RedisConnection>();
         var parts = new Dictionary<string, string>
         {

@@ -13,30 +13,39 @@ internal interface IDelivery
 }
 
 /// <summary>On a broker: safe once the broker has confirmed it. Queues are durable, and consumers' inboxes absorb what comes twice.</summary>
-internal sealed class BrokerDelivery(IBus bus, TimeProvider clock) : IDelivery
+internal sealed class BrokerDelivery(Func<BusInstance> current, TimeProvider clock) : IDelivery
 {
     // A broker that is well confirms within milliseconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
-        // Who publishes while the connection breaks may wait for a topology that is never declared, whatever becomes of the token.
-        await Hand(message, happened, either.Token).WaitAsync(either.Token);
-        return true;
+        var (bus, since) = (current(), clock.GetTimestamp());
+        try
+        {
+            // Who publishes while the connection breaks may wait for ever. We turn away from it and do not cancel it: that would close the
+            // channel under everyone else's publishes.
+            await Hand(bus.Bus, message, happened).WaitAsync(Patience, clock, ct);
+            bus.Confirmed();
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            bus.Doubted(since);
+            throw;
+        }
     }
 
-    private async Task Hand(OutboxMessage message, object happened, CancellationToken ct)
+    private static async Task Hand(IBus bus, OutboxMessage message, object happened)
     {
         if (message.Endpoint is null)
         {
-            await bus.Publish(happened, happened.GetType(), Pipe.Execute<PublishContext>(context => Describe(context, message)), ct);
+            await bus.Publish(happened, happened.GetType(), Pipe.Execute<PublishContext>(context => Describe(context, message)));
             return;
         }
 
         var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{message.Endpoint}"));
-        await endpoint.Send(happened, happened.GetType(), Pipe.Execute<SendContext>(context => Describe(context, message)), ct);
+        await endpoint.Send(happened, happened.GetType(), Pipe.Execute<SendContext>(context => Describe(context, message)));
     }
 
     private static void Describe(SendContext context, OutboxMessage message)

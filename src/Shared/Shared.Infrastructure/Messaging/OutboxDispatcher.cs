@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
@@ -14,7 +13,7 @@ namespace ModularMonolith.Shared.Infrastructure.Messaging;
 /// another delivery, and the inbox absorbs it.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
-    ModuleDatabase database, DispatchSignal signal, IBusControl bus, EventNames events, IDelivery delivery, EffectReceipts receipts,
+    ModuleDatabase database, DispatchSignal signal, EventBus bus, EventNames events, IDelivery delivery, EffectReceipts receipts,
     OutboxMetrics metrics, ILogger<OutboxDispatcher> log) : BackgroundService
 {
     // One slow consumer must not hold up the others: what is on its way is bounded by memory, not by fairness.
@@ -44,7 +43,7 @@ internal sealed partial class OutboxDispatcher(
             try
             {
                 // Before the bus is healthy endpoints may be unbound, and a publish would reach nobody.
-                var isReady = bus.CheckHealth().Status == BusHealthStatus.Healthy;
+                var isReady = bus.IsHealthy;
                 if (!isReady || !await DispatchOnce(stoppingToken)) await signal.Wait(isReady ? Poll : Poll / 10, stoppingToken);
                 if (Stopwatch.GetElapsedTime(renewed) >= Poll)
                 {

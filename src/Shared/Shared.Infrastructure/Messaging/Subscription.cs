@@ -12,6 +12,9 @@ internal sealed record Subscription(string Module, Type Reaction, Type Event, Ty
     /// <summary>Carries the module's name: equal classes in two modules must not share a queue.</summary>
     public string Endpoint { get; } = $"{Module.ToLowerInvariant()}-{Kebab(Reaction.Name.Split('`')[0])}";
 
+    /// <summary>The class that takes the event in on the module's behalf.</summary>
+    public Type Consumer => typeof(ReactionConsumer<,,>).MakeGenericType(Reaction, Event, Context);
+
     private static string Kebab(string name)
     {
         var kebab = new StringBuilder();

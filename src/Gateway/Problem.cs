@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ModularMonolith.Gateway;
+
+/// <summary>Answers in the API's error shape (RFC 9457) where no process did.</summary>
+internal static class Problem
+{
+    /// <summary>503, to be tried again.</summary>
+    public static Task IsAway(HttpContext http) =>
+        Write(http, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "The service is busy or one of its parts is away; please try again");
+
+    /// <summary>400, for a client that did not finish its request.</summary>
+    public static Task IsMalformed(HttpContext http) => Write(http, StatusCodes.Status400BadRequest, "BadRequest", "The request is malformed");
+
+    private static Task Write(HttpContext http, int status, string error, string message)
+    {
+        http.Response.Clear();
+        http.Response.StatusCode = status;
+        http.Response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
+        return http.Response.WriteAsJsonAsync(
+            new
+            {
+                type = "about:blank",
+                title = ReasonPhrases.GetReasonPhrase(status),
+                status,
+                detail = message,
+                statusCode = status,
+                error,
+                message,
+                requestId = http.Request.Headers["X-Request-Id"].FirstOrDefault() ?? Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+                timestamp = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime,
+                path = http.Request.Path.Value,
+            },
+            options: null, "application/problem+json", http.RequestAborted);
+    }
+}

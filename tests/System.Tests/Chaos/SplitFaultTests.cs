@@ -1,0 +1,150 @@
+using ModularMonolith.SystemTests.RealTime;
+using ModularMonolith.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.SystemTests.Chaos;
+
+/// <summary>Each module is a process of its own, with a database of its own: what happens to one is no trouble to the others.</summary>
+[Collection(HeavyTests.Name)]
+[Trait(Needs.Name, Needs.Process)]
+public sealed class SplitFaultTests(World world)
+{
+    private static readonly string[] Modules = ["Auth", "Users", "Posts", "Chat"];
+
+    private static TimeSpan BrokerOutage => TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("BROKER_OUTAGE_SECONDS"), out var given) ? given : 10);
+
+    [Fact]
+    public async Task Whichever_service_is_killed_the_others_serve_and_everyone_catches_up()
+    {
+        await using var deployment = await Deployment.Start("d", world.Postgres);
+        using var api = new Api(deployment.Address);
+        var friends = await Friends.Meets(api);
+
+        foreach (var victim in Modules)
+        {
+            await deployment.Kill(victim);
+            foreach (var module in Modules)
+                if (module == victim) (await friends.Uses(module)).ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
+                else (await friends.Uses(module)).Status.ShouldBeOneOf([200, 201], $"{module} without {victim}");
+            await deployment.StartAgain(victim);
+            foreach (var module in Modules) (await friends.Uses(module)).Status.ShouldBeOneOf([200, 201], $"{module} after {victim} has come back");
+        }
+
+        await friends.IsKnownEverywhere();
+    }
+
+    [Fact]
+    public async Task Without_RabbitMQ_all_services_serve_and_everyone_catches_up()
+    {
+        await using var rabbit = StoppableRabbitMq.Prepare();
+        await rabbit.Start();
+        await using var deployment = await Deployment.Start("c", world.Postgres, rabbit.Address);
+        using var api = new Api(deployment.Address);
+        var friends = await Friends.Meets(api);
+
+        await rabbit.Kill();
+        var newcomer = await api.Someone("New Comer");
+        await friends.Ended.Post("/auth/logout");
+        for (var end = DateTime.UtcNow + BrokerOutage; DateTime.UtcNow < end;)
+            foreach (var module in Modules)
+                (await friends.Uses(module)).Status.ShouldBeOneOf([200, 201], $"{module} without RabbitMQ");
+        await rabbit.Start();
+
+        await friends.IsKnownEverywhere();
+        await friends.Ada.StartsConversation(newcomer);
+        await IsRefused(friends.Ended);
+    }
+
+    [Fact]
+    public async Task A_service_that_starts_late_hears_of_all_that_happened_before()
+    {
+        await using var deployment = await Deployment.Start("c", world.Postgres, late: "Posts");
+        using var api = new Api(deployment.Address);
+        var (ada, bob) = (await api.Someone("Ada"), await api.Someone("Bob"));
+        (await bob.Put("/users/me", new { displayName = "Later Bob" })).ShouldBe(200);
+
+        await deployment.StartAgain("Posts");
+
+        (await ada.Get($"/chat/conversations/{await ada.StartsConversation(bob)}")).Json.List("members").Select(member => member.Text("displayName")).ShouldBe(["Ada", "Later Bob"], ignoreOrder: true);
+        await bob.Post("/auth/logout");
+        await IsRefused(bob);
+        await deployment.Kill("Posts");
+        await deployment.StartAgain("Posts");
+        (await bob.Get("/chat/conversations")).ShouldBeProblem(401, "InvalidToken");
+    }
+
+    [Fact]
+    public async Task A_log_out_ends_tokens_and_connections_at_the_other_services()
+    {
+        await using var deployment = await Deployment.Start("d", world.Postgres);
+        using var api = new Api(deployment.Address);
+        var friends = await Friends.Meets(api);
+        await using var hers = await HubClient.Connect(deployment.Address, friends.Ada);
+        await using var his = await HubClient.Connect(deployment.Address, friends.Ended);
+
+        (await friends.Ended.Post("/auth/logout")).ShouldBe(204);
+
+        await his.Closed;
+        foreach (var path in (string[])["/users/me", "/posts", "/chat/conversations"])
+            await Eventually.Holds(async () => (await friends.Ended.Get(path)).Error == "InvalidToken", $"{path} refuses the token", TimeSpan.FromSeconds(5));
+        hers.IsClosed.ShouldBeFalse();
+        (await friends.Bob.Get("/chat/conversations")).ShouldBe(200);
+    }
+
+    private static Task IsRefused(Caller someone) => Eventually.Holds(
+        async () => (await someone.Get("/chat/conversations")).Error == "InvalidToken", "Chat refuses the token", TimeSpan.FromSeconds(30));
+
+    /// <summary>Two people who use every module.</summary>
+    private sealed class Friends(Caller ada, Caller bob, Caller ended, Guid conversation, Guid post)
+    {
+        private int _names;
+        private string _name = bob.DisplayName;
+        private int _said;
+
+        public Caller Ada => ada;
+
+        public Caller Bob => bob;
+
+        /// <summary>Bob on another device.</summary>
+        public Caller Ended => ended;
+
+        public static async Task<Friends> Meets(Api api)
+        {
+            var (ada, bob) = (await api.Someone("Ada"), await api.Someone("Bob"));
+            return new Friends(ada, bob, await bob.OnAnotherDevice(), await ada.StartsConversation(bob), (await bob.Publishes()).Id());
+        }
+
+        /// <summary>Has the module write something that the others hear of, where it has anything to tell.</summary>
+        public async Task<Answer> Uses(string module)
+        {
+            switch (module)
+            {
+                case "Auth":
+                    return await bob.Anonymously().Post("/auth/login", new { bob.Email, bob.Password });
+                case "Users":
+                    var name = $"Bob the {++_names}.";
+                    var renamed = await bob.Put("/users/me", new { displayName = name });
+                    if (renamed.Status == 200) _name = name;
+                    return renamed;
+                case "Posts":
+                    return await ada.Post("/posts", new { title = "A title", content = "Text" });
+                default:
+                    var said = await bob.Post($"/chat/conversations/{conversation}/messages", new { content = "Still there?" });
+                    if (said.Status == 201) said.Json.Number("seq").ShouldBe(++_said);
+                    return said;
+            }
+        }
+
+        public async Task IsKnownEverywhere()
+        {
+            await Shows("Posts", async () => (await ada.Get($"/posts/{post}")).ShouldBe(200).Json.Text("ownerDisplayName"));
+            await Shows("Chat", async () => (await ada.SeesConversation(conversation)).List("members").Single(member => member.Id("userId") == bob.Id).Text("displayName"));
+            await Shows("Auth", async () => Jwt.Read((await bob.LogIn()).Json.Text("accessToken")!).Payload["name"]!.GetValue<string>());
+            (await ada.SeesConversation(conversation)).Number("unreadCount").ShouldBe(_said);
+        }
+
+        private Task Shows(string module, Func<Task<string?>> shown) =>
+            Eventually.Holds(async () => await shown() == _name, $"{module} shows {_name}", TimeSpan.FromSeconds(60));
+    }
+}
