@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ModularMonolith.Gateway;
@@ -17,6 +16,7 @@ internal static class Problem
     {
         http.Response.Clear();
         http.Response.StatusCode = status;
+        http.Response.Headers[RequestIdMiddleware.Header] = http.TraceIdentifier;
         http.Response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
         return http.Response.WriteAsJsonAsync(
@@ -29,7 +29,7 @@ internal static class Problem
                 statusCode = status,
                 error,
                 message,
-                requestId = http.Request.Headers["X-Request-Id"].FirstOrDefault() ?? Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+                requestId = http.TraceIdentifier,
                 timestamp = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime,
                 path = http.Request.Path.Value,
             },

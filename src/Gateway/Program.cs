@@ -28,6 +28,7 @@ builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSecti
 });
 
 var app = builder.Build();
+app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();
 app.MapReverseProxy(proxy => proxy.UseMiddleware<AwayMiddleware>());
 await app.RunAsync();

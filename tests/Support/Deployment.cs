@@ -102,6 +102,10 @@ public sealed class Deployment : IAsyncDisposable
 
         public async Task Start() => _host = await HostProcess.Start(settings);
 
-        public ValueTask Kill() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
+        public async ValueTask Kill()
+        {
+            if (_host is not null) await _host.DisposeAsync();
+            _host = null;
+        }
     }
 }

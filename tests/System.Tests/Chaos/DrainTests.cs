@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ModularMonolith.SystemTests.Chaos;
 
-[Collection(HeavyTests.Name)]
+[Collection(HeavyTests.Beside)]
 [Trait(Needs.Name, Needs.Process)]
 public sealed class DrainTests(World world)
 {

@@ -11,7 +11,7 @@ namespace ModularMonolith.SystemTests.Chaos;
 /// The commands of <c>docs/extraction.md</c>, run as they stand there while people use the product. <c>EXTRACTION_MESSAGES</c> says how many
 /// messages there are to move.
 /// </summary>
-[Collection(HeavyTests.Name)]
+[Collection(HeavyTests.Beside)]
 [Trait(Needs.Name, Needs.Process)]
 public sealed partial class ExtractionTests(World world)
 {
@@ -59,7 +59,7 @@ public sealed partial class ExtractionTests(World world)
         (await leaver.Get("/chat/conversations")).ShouldBeProblem(401, "InvalidToken");
         (await bob.Put("/users/me", new { displayName = "Bob Afterwards" })).ShouldBe(200);
         await Eventually.Holds(
-            async () => (await ada.SeesConversation(live)).List("members").Any(member => member.Text("displayName") == "Bob Afterwards"), "Chat hears of the new name");
+            async () => (await ada.Get($"/chat/conversations/{live}")).ShouldBe(200).Json.List("members").Any(member => member.Text("displayName") == "Bob Afterwards"), "Chat hears of the new name");
     }
 
     /// <summary>The gateway with its own settings file, all modules at one address.</summary>

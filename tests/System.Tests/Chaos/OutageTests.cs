@@ -5,7 +5,7 @@ using Xunit;
 namespace ModularMonolith.SystemTests.Chaos;
 
 /// <summary>What the host needs is killed under load and comes back; the host stays, and nothing is lost or doubled.</summary>
-[Collection(HeavyTests.Name)]
+[Collection(HeavyTests.Beside)]
 [Trait(Needs.Name, Needs.Process)]
 public sealed class OutageTests(World world)
 {
