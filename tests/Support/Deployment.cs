@@ -10,10 +10,10 @@ public sealed class Deployment : IAsyncDisposable
     private readonly RabbitMqServer _rabbitMq = new();
     private HostProcess? _gateway;
 
-    public Uri Address => _gateway!.Address;
+    public Uri Address => _gateway?.Address ?? new Uri($"http://127.0.0.1:{_places[0].Settings.Port}");
 
     /// <summary>
-    /// Starts one: <c>b</c>, two alike on one database with Redis; <c>c</c>, Auth and Users beside Posts and Chat; <c>d</c>, each module by
+    /// Starts one: <c>a</c>, the monolith alone; <c>b</c>, two alike on one database with Redis; <c>c</c>, Auth and Users beside Posts and Chat; <c>d</c>, each module by
     /// itself. The processes of the last two have a database each, and RabbitMQ between them.
     /// </summary>
     /// <param name="topology">Which.</param>
@@ -27,13 +27,14 @@ public sealed class Deployment : IAsyncDisposable
         {
             await (topology switch
             {
+                "a" => deployment.Alone(postgres.CreateDatabase()),
                 "b" => deployment.ScaleOut(postgres.CreateDatabase()),
                 "c" => deployment.Split(postgres, rabbitMq, "Auth,Users", "Posts,Chat"),
                 "d" => deployment.Split(postgres, rabbitMq, Modules),
-                _ => throw new ArgumentException("A topology is b, c or d.", nameof(topology)),
+                _ => throw new ArgumentException("A topology is a, b, c or d.", nameof(topology)),
             });
             foreach (var place in deployment._places.Where(place => late is null || !place.Hosts(late))) await place.Start();
-            await deployment.Front();
+            if (topology != "a") await deployment.Front();
             return deployment;
         }
         catch
@@ -49,6 +50,9 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Starts the process that hosts the module, at the same address as before.</summary>
     public Task StartAgain(string module) => Of(module).Start();
 
+    /// <summary>Memory of all processes together in KiB, as the system counts it.</summary>
+    public double Memory() => _places.Select(place => place.Process).Append(_gateway?.Id).OfType<int>().Sum(ProcessMemory.Of);
+
     public async ValueTask DisposeAsync()
     {
         if (_gateway is not null) await _gateway.DisposeAsync();
@@ -58,6 +62,12 @@ public sealed class Deployment : IAsyncDisposable
     }
 
     private Place Of(string module) => _places.Single(place => place.Hosts(module));
+
+    private Task Alone(string database)
+    {
+        _places.Add(new Place(Modules, new HostSettings { Database = database }));
+        return Task.CompletedTask;
+    }
 
     private async Task ScaleOut(string database)
     {
@@ -97,6 +107,8 @@ public sealed class Deployment : IAsyncDisposable
         private HostProcess? _host;
 
         public HostSettings Settings => settings;
+
+        public int? Process => _host?.Id;
 
         public bool Hosts(string module) => modules.Contains(module);
 

@@ -99,9 +99,7 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Memory of the process in KiB, as the system counts it.</summary>
-    public double Memory() => File.ReadLines($"/proc/{product?.Id ?? bare!.Id}/status")
-        .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-        .Select(line => double.Parse(line["VmRSS:".Length..^"kB".Length], CultureInfo.InvariantCulture)).Single();
+    public double Memory() => ProcessMemory.Of(product?.Id ?? bare!.Id);
 
     public async ValueTask DisposeAsync()
     {
