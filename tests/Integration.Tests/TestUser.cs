@@ -1,11 +1,14 @@
 using System.Security.Claims;
 using ModularMonolith.Shared;
+using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Integration.Tests;
 
 /// <summary>Somebody with an access token.</summary>
 public sealed record TestUser(UserId Id, string DisplayName)
 {
+    private static readonly Claim[] Everyones = [.. BuiltModules.All().SelectMany(module => module.Grants).Select(Granted)];
     private static int counter;
 
     public string Email => $"{Id.Value:N}@example.com";
@@ -18,12 +21,10 @@ public sealed record TestUser(UserId Id, string DisplayName)
     internal ClaimsPrincipal Principal => new(new ClaimsIdentity(
     [
         new("sub", Id.ToString()), new("sid", SessionId.ToString()), new("email", Email), new("name", DisplayName),
-        Granted("posts", "create", "read", "update", "delete"), Granted("conversations", "read", "create"), Granted("messages", "read", "create"),
-        IsModerator ? Granted("users", "moderate") : Granted("user", "read", "update"), Granted("user", "read", "update"),
+        .. Everyones, .. IsModerator ? [Granted(Permission.Of("users", "moderate"))] : Array.Empty<Claim>(),
     ], "test"));
 
     public static TestUser New(string? name = null) => new(UserId.New(), name ?? $"User {Interlocked.Increment(ref counter)}");
 
-    private static Claim Granted(string resource, params string[] actions) =>
-        new("permissions", $$"""{"resource":"{{resource}}","actions":[{{string.Join(',', actions.Select(a => $"\"{a}\""))}}]}""");
+    private static Claim Granted(Permission permission) => new("permissions", $$"""{"resource":"{{permission.Resource}}","actions":["{{permission.Action}}"]}""");
 }

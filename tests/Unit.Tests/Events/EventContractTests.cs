@@ -1,11 +1,9 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModularMonolith.Modules.Auth.Contracts;
-using ModularMonolith.Modules.Chat.Contracts;
-using ModularMonolith.Modules.Posts.Contracts;
-using ModularMonolith.Modules.Users.Contracts;
 using ModularMonolith.Shared.Events;
 using ModularMonolith.Shared.Infrastructure.Messaging;
+using ModularMonolith.Shared.Infrastructure.Modules;
 using Shouldly;
 using Xunit;
 
@@ -17,22 +15,10 @@ namespace ModularMonolith.Unit.Tests.Events;
 /// </summary>
 public sealed class EventContractTests
 {
-    private static readonly Guid John = new("0190a000-0000-7000-8000-000000000001");
-    private static readonly Guid Jane = new("0190a000-0000-7000-8000-000000000002");
-    private static readonly Guid Post = new("0190a000-0000-7000-8000-0000000000a1");
-    private static readonly Guid Conversation = new("0190a000-0000-7000-8000-0000000000c1");
-    private static readonly DateTimeOffset Then = new DateTimeOffset(2026, 1, 15, 10, 30, 45, TimeSpan.Zero).AddMicroseconds(123_456);
-
-    private static readonly Dictionary<string, IIntegrationEvent> Samples = new IIntegrationEvent[]
-    {
-        new AccountRegistered(John, "john@example.com", "John Doe", Then),
-        new AccountDeleted(John, Then),
-        new SessionsEnded(John, [Post, Conversation]),
-        new ProfileChanged(John, "John Doe", 7),
-        new AccountStatusChanged(John, "banned", 8),
-        new PostPublished(Post, John, "Walls that hold", Then, 1),
-        new ConversationStarted(Conversation, John, [John, Jane], Then),
-    }.ToDictionary(sample => EventNames.Of(sample.GetType())!);
+    private static readonly Dictionary<string, IIntegrationEvent> Samples = typeof(EventContractTests).Assembly.GetTypes()
+        .Where(type => type.IsClass && type.IsAssignableTo(typeof(IEventSamples)))
+        .SelectMany(type => ((IEventSamples)Activator.CreateInstance(type)!).All)
+        .ToDictionary(sample => EventNames.Of(sample.GetType())!);
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Events", "Released");
 
@@ -43,8 +29,8 @@ public sealed class EventContractTests
     [Fact]
     public void Every_event_has_a_sample_and_a_released_shape()
     {
-        var events = Samples.Values.Select(sample => sample.GetType().Assembly).Distinct()
-            .SelectMany(contracts => contracts.GetTypes()).Where(type => type.IsAssignableTo(typeof(IIntegrationEvent))).Select(type => EventNames.Of(type)!).ToList();
+        var events = BuiltModules.All().SelectMany(module => Assembly.Load($"{module.GetType().Assembly.GetName().Name}.Contracts").GetTypes())
+            .Concat(typeof(IIntegrationEvent).Assembly.GetTypes()).Where(type => type.IsClass && type.IsAssignableTo(typeof(IIntegrationEvent))).Select(type => EventNames.Of(type)!).ToList();
 
         events.Count.ShouldBeGreaterThan(5);
         events.ShouldBe(Samples.Keys, ignoreOrder: true);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Shared;
 using ModularMonolith.Shared.Events;
 using ModularMonolith.Shared.Infrastructure.Hosting;
@@ -67,21 +68,39 @@ public sealed class WiringTests
         }).ShouldBe("Two routes answer GET /greet/{who}. Keep one.");
 
     [Fact]
+    public void An_assembly_that_is_no_module_stops_the_start() =>
+        Should.Throw<StartupException>(() => BuiltModules.Make(typeof(Error).Assembly)).Message.ShouldBe("ModularMonolith.Shared has 0 public classes that implement IModule. A module has one.");
+
+    [Fact]
+    public void Two_modules_of_one_name_stop_the_start() =>
+        Start(() => Builder().AddPlatform(new WiredModule([]), new WiredModule([]))).ShouldBe("Two modules are named Wired. A module's name is its schema's: rename one.");
+
+    [Fact]
+    public void Modules_are_hosted_in_the_order_in_which_they_are_enabled()
+    {
+        var builder = Builder(("Modules:Enabled", "wired2,Wired1"));
+
+        builder.AddPlatform(new WiredModule([], name: "Wired1"), new WiredModule([], name: "Wired2"), new WiredModule([], name: "Wired3"));
+
+        builder.Build().Services.GetRequiredService<ModuleCatalog>().Modules.Select(module => module.Name).ShouldBe(["Wired2", "Wired1"]);
+    }
+
+    [Fact]
     public void A_well_wired_module_starts() => Start([typeof(Greet), typeof(GreetHandler)], routes => routes.MapGet("/greet", Handle<Greet, Nothing>.Ok())).ShouldBeNull();
 
     /// <summary>What the person at the desk reads, or <c>null</c> where nothing is wrong.</summary>
-    private static string? Start(Type[] types, Action<IEndpointRouteBuilder>? map = null)
+    private static string? Start(Type[] types, Action<IEndpointRouteBuilder>? map = null) => Start(() =>
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Jwt:AccessSecret"] = "unit tests sign with this, nobody else does",
-            ["Log:Console"] = "false",
-        });
+        var builder = Builder();
+        builder.AddPlatform(new WiredModule(types, map));
+        builder.BuildPlatform().UsePlatform();
+    });
+
+    private static string? Start(Action start)
+    {
         try
         {
-            builder.AddPlatform(new WiredModule(types, map ?? (_ => { })));
-            builder.BuildPlatform().UsePlatform();
+            start();
             return null;
         }
         catch (StartupException e)
@@ -90,13 +109,25 @@ public sealed class WiringTests
         }
     }
 
-    private sealed class WiredModule(Type[] types, Action<IEndpointRouteBuilder> map) : IModule
+    private static WebApplicationBuilder Builder(params (string Key, string Value)[] settings)
     {
-        public string Name => "Wired";
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Jwt:AccessSecret"] = "unit tests sign with this, nobody else does",
+            ["Log:Console"] = "false",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
+        return builder;
+    }
+
+    private sealed class WiredModule(Type[] types, Action<IEndpointRouteBuilder>? map = null, string name = "Wired") : IModule
+    {
+        public string Name => name;
 
         public void Register(ModuleBuilder module) => module.Discover(types, typeof(WiredDbContext));
 
-        public void MapEndpoints(IEndpointRouteBuilder routes) => map(routes);
+        public void MapEndpoints(IEndpointRouteBuilder routes) => map?.Invoke(routes);
     }
 
     private sealed class WiredDbContext(DbContextOptions<WiredDbContext> options) : ModuleDbContext(options, "wired");

@@ -4,6 +4,7 @@ using ModularMonolith.Modules.Auth.Application;
 using ModularMonolith.Modules.Auth.Endpoints;
 using ModularMonolith.Modules.Auth.Infrastructure;
 using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Modules.Auth;
 
@@ -12,6 +13,12 @@ public sealed class AuthModule : IModule
 {
     /// <inheritdoc />
     public string Name => "Auth";
+
+    /// <inheritdoc />
+    public string About => "Sign-up, log-in, sessions";
+
+    /// <inheritdoc />
+    public IReadOnlyList<Permission> Grants { get; } = [Permission.Of("user", "read"), Permission.Of("user", "update")];
 
     /// <inheritdoc />
     public void Register(ModuleBuilder module)

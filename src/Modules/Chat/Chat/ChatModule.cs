@@ -6,6 +6,7 @@ using ModularMonolith.Modules.Chat.Infrastructure;
 using ModularMonolith.Modules.Chat.Infrastructure.Live;
 using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.RealTime;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Modules.Chat;
 
@@ -14,6 +15,13 @@ public sealed class ChatModule : IModule
 {
     /// <inheritdoc />
     public string Name => "Chat";
+
+    /// <inheritdoc />
+    public string About => "Conversations, members, messages";
+
+    /// <inheritdoc />
+    public IReadOnlyList<Permission> Grants { get; } =
+        [Permission.Of("conversations", "read"), Permission.Of("conversations", "create"), Permission.Of("messages", "read"), Permission.Of("messages", "create")];
 
     /// <inheritdoc />
     public void Register(ModuleBuilder module)

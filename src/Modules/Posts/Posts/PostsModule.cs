@@ -4,6 +4,7 @@ using ModularMonolith.Modules.Posts.Application;
 using ModularMonolith.Modules.Posts.Endpoints;
 using ModularMonolith.Modules.Posts.Infrastructure;
 using ModularMonolith.Shared.Infrastructure.Modules;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Modules.Posts;
 
@@ -12,6 +13,13 @@ public sealed class PostsModule : IModule
 {
     /// <inheritdoc />
     public string Name => "Posts";
+
+    /// <inheritdoc />
+    public string About => "What users write for everyone, or for themselves";
+
+    /// <inheritdoc />
+    public IReadOnlyList<Permission> Grants { get; } =
+        [Permission.Of("posts", "create"), Permission.Of("posts", "read"), Permission.Of("posts", "update"), Permission.Of("posts", "delete")];
 
     /// <inheritdoc />
     public void Register(ModuleBuilder module)

@@ -14,6 +14,9 @@ public sealed class UsersModule : IModule
     public string Name => "Users";
 
     /// <inheritdoc />
+    public string About => "Profiles, avatars, account status";
+
+    /// <inheritdoc />
     public void Register(ModuleBuilder module)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -82,7 +82,7 @@ public static class Platform
 
         var catalog = new ModuleCatalog
         {
-            Modules = [.. modules.Where(m => settings.Modules.Contains(m.Name))],
+            Modules = [.. settings.Modules.SelectMany(name => modules.Where(m => m.Name == name))],
             Elsewhere = [.. modules.Where(m => !settings.Modules.Contains(m.Name))],
         };
         // Made by the container, so that it is disposed with it.

@@ -19,7 +19,7 @@ public sealed record PlatformSettings
     /// <summary>Where the host listens.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
-    /// <summary>The modules that this process hosts.</summary>
+    /// <summary>The modules that this process hosts, in the order of <c>Modules:Enabled</c>.</summary>
     public required IReadOnlyList<string> Modules { get; init; }
 
     /// <summary>What carries events.</summary>
@@ -52,7 +52,8 @@ public sealed record PlatformSettings
         foreach (var unknown in enabled.Where(m => !allModules.Contains(m, StringComparer.OrdinalIgnoreCase)))
             settings.Refuse("Modules:Enabled", $"some of {string.Join(", ", allModules)}", unknown);
 
-        var modules = enabled.Count == 0 ? allModules : [.. allModules.Where(m => enabled.Contains(m, StringComparer.OrdinalIgnoreCase))];
+        // In the setting's order: what the first one does for its process (0016) stays with it when a module is added.
+        string[] modules = [.. (enabled.Count == 0 ? allModules : enabled.SelectMany(name => allModules.Where(m => m.Equals(name, StringComparison.OrdinalIgnoreCase)))).Distinct()];
         return new PlatformSettings
         {
             Urls = UrlsOf(settings),

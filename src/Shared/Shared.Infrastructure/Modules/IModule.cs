@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Modules;
 
@@ -7,6 +8,12 @@ public interface IModule
 {
     /// <summary>The module's name, such as <c>Posts</c>; in lower case that of its schema.</summary>
     string Name { get; }
+
+    /// <summary>What it is about, in a few words for readers of the API's documentation.</summary>
+    string About => Name;
+
+    /// <summary>What everyone who has signed in may do in it: access tokens say so, wherever it is hosted.</summary>
+    IReadOnlyList<Permission> Grants => [];
 
     /// <summary>Registers the adapters of its ports and its database; handlers, reactions and sample data are discovered.</summary>
     void Register(ModuleBuilder module);

@@ -2,6 +2,7 @@ using System.Reflection;
 using ModularMonolith.Shared.Infrastructure.Messaging;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.Settings;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Modules;
 
@@ -13,6 +14,11 @@ public sealed class ModuleCatalog : IAsyncDisposable
 
     /// <summary>The modules that other processes may host.</summary>
     internal IReadOnlyList<IModule> Elsewhere { get; init; } = [];
+
+    internal IEnumerable<IModule> All => Modules.Concat(Elsewhere);
+
+    /// <summary>What everyone who has signed in may do, in all modules.</summary>
+    public IEnumerable<Permission> Grants => All.SelectMany(module => module.Grants);
 
     /// <summary>Whether a hosted module tells which sessions have ended.</summary>
     internal bool KnowsEndedSessions { get; set; }

@@ -5,25 +5,17 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using ModularMonolith.Shared.Infrastructure.Http;
+using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Requests;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ModularMonolith.Shared.Infrastructure.OpenApi;
 
 /// <summary>Writes an operation for every route from what the route says of itself; a route can't be there and not be documented.</summary>
-internal sealed class RouteDocumentation(EndpointDataSource endpoints) : IDocumentFilter
+internal sealed class RouteDocumentation(EndpointDataSource endpoints, ModuleCatalog catalog) : IDocumentFilter
 {
     private const string Scheme = "BearerAuth";
     private const string Json = "application/json";
-
-    private static readonly (string Name, string Description)[] Tags =
-    [
-        ("Health", "How the process is, and events that were given up"),
-        ("Auth", "Sign-up, log-in, sessions"),
-        ("Users", "Profiles, avatars, account status"),
-        ("Posts", "What users write for everyone, or for themselves"),
-        ("Chat", "Conversations, members, messages"),
-    ];
 
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
@@ -46,7 +38,8 @@ internal sealed class RouteDocumentation(EndpointDataSource endpoints) : IDocume
                 ((OpenApiPathItem)item).AddOperation(HttpMethod.Parse(method), operation);
         }
 
-        swaggerDoc.Tags = new HashSet<OpenApiTag>(Tags.Where(t => used.Contains(t.Name)).Select(t => new OpenApiTag { Name = t.Name, Description = t.Description }));
+        (string Name, string About)[] tags = [("Health", "How the process is, and events that were given up"), .. catalog.All.Select(module => (module.Name, module.About))];
+        swaggerDoc.Tags = new HashSet<OpenApiTag>(tags.Where(tag => used.Contains(tag.Name)).Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.About }));
     }
 
     private sealed class OperationWriter(RouteEndpoint endpoint, OpenApiDocument document, DocumentFilterContext context)

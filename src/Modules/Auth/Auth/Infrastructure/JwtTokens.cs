@@ -3,24 +3,17 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ModularMonolith.Modules.Auth.Application;
 using ModularMonolith.Modules.Auth.Domain;
+using ModularMonolith.Shared.Infrastructure.Modules;
 using ModularMonolith.Shared.Infrastructure.Security;
+using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Modules.Auth.Infrastructure;
 
 /// <summary>Access tokens as JWT (RFC 9068), signed with the first of the keys.</summary>
-internal sealed class JwtTokens(JwtKeys keys, AuthSettings settings, TimeProvider clock) : ITokens
+internal sealed class JwtTokens(JwtKeys keys, AuthSettings settings, ModuleCatalog catalog, TimeProvider clock) : ITokens
 {
-    private static readonly Grant[] Everyones =
-    [
-        new("posts", "create", "read", "update", "delete"),
-        new("user", "read", "update"),
-        new("conversations", "read", "create"),
-        new("messages", "read", "create"),
-    ];
-
-    private static readonly JsonElement Ordinary = Claim(Everyones);
-    private static readonly JsonElement Moderating = Claim([.. Everyones, new("users", "moderate")]);
-
+    private readonly JsonElement ordinary = Claim(catalog.Grants);
+    private readonly JsonElement moderating = Claim([.. catalog.Grants, Permission.Of("users", "moderate")]);
     private readonly JsonWebTokenHandler writer = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly SigningCredentials signing = new(keys.Signing, SecurityAlgorithms.HmacSha256);
 
@@ -42,13 +35,12 @@ internal sealed class JwtTokens(JwtKeys keys, AuthSettings settings, TimeProvide
                 [JwtRegisteredClaimNames.Jti] = Guid.CreateVersion7().ToString(),
                 [JwtRegisteredClaimNames.Email] = account.Email!.Value,
                 [JwtRegisteredClaimNames.Name] = account.DisplayName!,
-                ["permissions"] = settings.Administrators.Contains(account.Email) ? Moderating : Ordinary,
+                ["permissions"] = settings.Administrators.Contains(account.Email) ? moderating : ordinary,
             },
         });
         return new TokenPair(access, refresh.Text, (int)keys.AccessTtl.TotalSeconds);
     }
 
-    private static JsonElement Claim(Grant[] grants) => JsonSerializer.SerializeToElement(grants, JsonSerializerOptions.Web);
-
-    private sealed record Grant(string Resource, params string[] Actions);
+    private static JsonElement Claim(IEnumerable<Permission> granted) => JsonSerializer.SerializeToElement(
+        granted.GroupBy(p => p.Resource, p => p.Action, (resource, actions) => new { resource, actions }), JsonSerializerOptions.Web);
 }
