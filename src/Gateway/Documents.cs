@@ -38,13 +38,15 @@ internal static class Documents
                 else Merge(whole, part);
             }
 
-            return whole is null ? Results.NotFound() : Results.Text(await write(whole, http.RequestAborted), $"{type}; charset=utf-8");
+            if (whole is not null) return Results.Text(await write(whole, http.RequestAborted), $"{type}; charset=utf-8");
+            await Problem.IsNotThere(http);
         }
         catch (Exception e) when ((e is HttpRequestException or JsonException or TaskCanceledException) && !http.RequestAborted.IsCancellationRequested)
         {
             await Problem.IsAway(http);
-            return Results.Empty;
         }
+
+        return Results.Empty;
     }
 
     /// <summary>The addresses of each kind of process: a cluster's are alike, and several clusters may be at the same.</summary>
@@ -59,7 +61,9 @@ internal static class Documents
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri(new Uri(address), Path), http.RequestAborted);
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), Path));
+                request.Headers.Add(RequestIdMiddleware.Header, http.TraceIdentifier);
+                using var answer = await client.SendAsync(request, http.RequestAborted);
                 if (answer.StatusCode == HttpStatusCode.NotFound) return null;
                 var part = (JsonObject)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(http.RequestAborted))!;
                 foreach (var (name, values) in answer.Headers.Where(header => !OfTheConnection.Contains(header.Key))) http.Response.Headers[name] = values.ToArray();

@@ -12,12 +12,18 @@ internal static class Problem
     /// <summary>400, for a client that did not finish its request.</summary>
     public static Task IsMalformed(HttpContext http) => Write(http, StatusCodes.Status400BadRequest, "BadRequest", "The request is malformed");
 
+    /// <summary>404.</summary>
+    public static Task IsNotThere(HttpContext http) => Write(http, StatusCodes.Status404NotFound, "NotFound", "There is nothing at this address");
+
     private static Task Write(HttpContext http, int status, string error, string message)
     {
         http.Response.Clear();
         http.Response.StatusCode = status;
         http.Response.Headers[RequestIdMiddleware.Header] = http.TraceIdentifier;
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
         return http.Response.WriteAsJsonAsync(
             new

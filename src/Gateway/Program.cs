@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.HttpOverrides;
 using ModularMonolith.Gateway;
 using Yarp.ReverseProxy.Transforms;
 
@@ -15,19 +16,28 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 });
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHttpClient();
-builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddTransforms(transforms =>
+builder.Services.Configure<ForwardedHeadersOptions>(options =>
+{
+    string[] trusted = builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? [];
+    options.ForwardedHeaders = trusted.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    options.KnownProxies.Clear();
+    options.KnownIPNetworks.Clear();
+    foreach (var network in trusted) options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+});
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<Clusters>().AddTransforms(transforms =>
 {
     transforms.AddOriginalHost();
     // Two modules share an address and each knows its own methods only.
     if (transforms.Route.Metadata?.GetValueOrDefault("AlsoAllows") is { } more)
         transforms.AddResponseTransform(answer =>
         {
-            if (answer.ProxyResponse?.StatusCode == HttpStatusCode.MethodNotAllowed) answer.HttpContext.Response.Headers.Append("Allow", more);
+            if (answer.ProxyResponse?.StatusCode == HttpStatusCode.MethodNotAllowed && !answer.HttpContext.Response.Headers.Allow.ToString().Contains(more, StringComparison.Ordinal)) answer.HttpContext.Response.Headers.Append("Allow", more);
             return ValueTask.CompletedTask;
         });
 });
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();
 app.MapReverseProxy(proxy => proxy.UseMiddleware<AwayMiddleware>());

@@ -61,7 +61,7 @@ public sealed class Deployment : IAsyncDisposable
         await _redis.DisposeAsync();
     }
 
-    private Place Of(string module) => _places.Single(place => place.Hosts(module));
+    private Place Of(string module) => _places.First(place => place.Hosts(module));
 
     private Task Alone(string database)
     {
@@ -94,7 +94,6 @@ public sealed class Deployment : IAsyncDisposable
         foreach (var module in Modules)
             foreach (var (number, place) in _places.Where(place => place.Hosts(module)).Index())
             {
-                values[$"ReverseProxy:Clusters:{module}:LoadBalancingPolicy"] = "RoundRobin";
                 // The first takes the place of the one in appsettings.json.
                 values[$"ReverseProxy:Clusters:{module}:Destinations:{(number == 0 ? "One" : $"Another{number}")}:Address"] = $"http://127.0.0.1:{place.Settings.Port}";
             }

@@ -28,14 +28,14 @@ internal sealed partial class DocumentedCommands : IAsyncDisposable
     public static DocumentedCommands Run(string document, HostSettings settings, IReadOnlyDictionary<string, string> variables)
     {
         var text = string.Concat(Blocks().Matches(File.ReadAllText(Path.Combine(Solution.Root, "docs", document))).Select(block => block.Groups["commands"].Value));
+        Dictionary<string, string> ports = [];
+        text = Port().Replace(text, port => ports.TryGetValue(port.Value, out var free) ? free : ports[port.Value] = $"{Ports.Free()}");
         foreach (var (name, value) in variables)
         {
             var before = text;
             text = Regex.Replace(text, $"^{name}=.*$", $"{name}='{value}'", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
             text.ShouldNotBe(before, name);
         }
-        foreach (var port in FreePort().Matches(text).Select(match => match.Value).Distinct().ToList())
-            text = text.Replace(port, $"{Ports.Free()}", StringComparison.Ordinal);
 
         // A group of its own, for what it leaves running.
         var start = new ProcessStartInfo("setsid", ["bash", "-euo", "pipefail", "-c", $"{text}\necho {Done}; wait"])
@@ -88,6 +88,6 @@ internal sealed partial class DocumentedCommands : IAsyncDisposable
     [GeneratedRegex("```bash\n(?<commands>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Blocks();
 
-    [GeneratedRegex("30[0-9]{2}")]
-    private static partial Regex FreePort();
+    [GeneratedRegex(@"\b30\d\d\b")]
+    private static partial Regex Port();
 }

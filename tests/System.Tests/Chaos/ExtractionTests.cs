@@ -51,6 +51,7 @@ public sealed partial class ExtractionTests(World world)
 
         Arena.Say($"{Messages} messages moved: Chat was away for {use.LongestSilence.TotalSeconds:0.0} s, the other modules for {use.LongestSilenceOfOthers.TotalSeconds:0.0} s");
         use.Surprises.ShouldBeEmpty();
+        use.RefusalsOfOthers.ShouldBe(0);
         (await Ask<string[]>(own, $"select array_agg(content order by seq) from chat.messages where conversation_id = '{live}'")).ShouldBe(use.Acknowledged);
         (await Ask<long>(own, $"select count(*) from chat.messages where conversation_id = '{old}'")).ShouldBe(Messages);
         (await Ask<bool>(shared, "select to_regclass('chat.messages') is null")).ShouldBeTrue();

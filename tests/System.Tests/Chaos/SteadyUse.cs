@@ -21,7 +21,7 @@ internal sealed class SteadyUse : IAsyncDisposable
             for (var number = 1; !_stop.IsCancellationRequested; number++)
             {
                 var message = new { content = $"Number {number}", clientMessageId = Guid.NewGuid() };
-                await Insists(() => writer.Post($"/chat/conversations/{conversation}/messages", message), silence => LongestSilence = silence > LongestSilence ? silence : LongestSilence);
+                await Insists(() => writer.Post($"/chat/conversations/{conversation}/messages", message), silence => LongestSilence = silence > LongestSilence ? silence : LongestSilence, () => { });
                 lock (_acknowledged) _acknowledged.Add(message.content);
             }
         });
@@ -34,7 +34,7 @@ internal sealed class SteadyUse : IAsyncDisposable
                     () => other.Get("/posts"),
                     () => other.Anonymously().Post("/auth/login", new { other.Email, other.Password }),
                 ])
-                    await Insists(call, silence => LongestSilenceOfOthers = silence > LongestSilenceOfOthers ? silence : LongestSilenceOfOthers);
+                    await Insists(call, silence => LongestSilenceOfOthers = silence > LongestSilenceOfOthers ? silence : LongestSilenceOfOthers, () => RefusalsOfOthers++);
         });
         _both = Task.WhenAll(writes, uses);
     }
@@ -53,6 +53,9 @@ internal sealed class SteadyUse : IAsyncDisposable
 
     /// <summary>How long anything else had to wait.</summary>
     public TimeSpan LongestSilenceOfOthers { get; private set; }
+
+    /// <summary>How often anything else was told to come again.</summary>
+    public int RefusalsOfOthers { get; private set; }
 
     /// <summary>Answers that are no success and no promise of one.</summary>
     public ConcurrentQueue<string> Surprises { get; } = [];
@@ -76,7 +79,7 @@ internal sealed class SteadyUse : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task Insists(Func<Task<Answer>> call, Action<TimeSpan> waited)
+    private async Task Insists(Func<Task<Answer>> call, Action<TimeSpan> waited, Action refused)
     {
         var since = Stopwatch.StartNew();
         for (var end = TimeSpan.FromMinutes(2); since.Elapsed < end;)
@@ -89,7 +92,8 @@ internal sealed class SteadyUse : IAsyncDisposable
                     waited(since.Elapsed);
                     return;
                 }
-                if (answer.Status != 503) Surprises.Enqueue($"{answer.Request} answered {answer.Status}: {answer.Text}");
+                if (answer.Status == 503) refused();
+                else Surprises.Enqueue($"{answer.Request} answered {answer.Status}: {answer.Text}");
             }
             catch (Exception cut) when (cut is HttpRequestException or SocketException or TaskCanceledException)
             {

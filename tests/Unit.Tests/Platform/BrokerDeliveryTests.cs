@@ -74,6 +74,7 @@ public sealed class BrokerDeliveryTests : IDisposable
         {
             nameof(IBus.Publish) => Publish(),
             nameof(IBus.ConnectReceiveEndpointObserver) => null,
+            nameof(IBusControl.CheckHealth) => BusHealthResult.Healthy("", new Dictionary<string, EndpointHealthResult>()),
             _ => throw new NotSupportedException(targetMethod?.Name),
         };
     }

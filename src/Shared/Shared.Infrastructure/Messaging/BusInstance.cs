@@ -10,7 +10,7 @@ internal sealed class BusInstance : IReceiveEndpointObserver, IDisposable
     private readonly IBusControl bus;
     private readonly TimeProvider clock;
     private Task started = Task.CompletedTask;
-    private volatile bool wasReady;
+    private int ready;
     private long confirmed;
 
     public BusInstance(IBusControl bus, TimeProvider clock)
@@ -23,17 +23,20 @@ internal sealed class BusInstance : IReceiveEndpointObserver, IDisposable
 
     public bool IsHealthy => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
+    /// <summary>How often an endpoint has become ready: a bus on its way to be healthy on a busy machine is no broken one.</summary>
+    public int Progress => Volatile.Read(ref ready);
+
     /// <summary>Ends when it must no longer be relied on.</summary>
     public Task Lost => lost.Task;
 
     /// <summary>Ends when all endpoints are bound, which on a broker may take as long as there is none.</summary>
     public Task Start() => started = bus.StartAsync(starting.Token);
 
-    public Task Stop()
+    public async Task Stop()
     {
-        if (started.IsCompletedSuccessfully) return bus.StopAsync();
-        starting.Cancel();
-        return started;
+        if (!started.IsCompleted) await starting.CancelAsync();
+        await started;
+        await bus.StopAsync();
     }
 
     public void Dispose() => starting.Dispose();
@@ -49,7 +52,7 @@ internal sealed class BusInstance : IReceiveEndpointObserver, IDisposable
 
     Task IReceiveEndpointObserver.Ready(ReceiveEndpointReady ready)
     {
-        wasReady = true;
+        Interlocked.Increment(ref this.ready);
         return Task.CompletedTask;
     }
 
@@ -62,7 +65,7 @@ internal sealed class BusInstance : IReceiveEndpointObserver, IDisposable
     // Before the first endpoint was ready it is only the broker that has not come yet.
     private Task Breaks()
     {
-        if (wasReady) lost.TrySetResult();
+        if (Progress > 0) lost.TrySetResult();
         return Task.CompletedTask;
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class EventBus(BusSettings settings, ModuleCatalog catal
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (current is not null) await Leave(current);
+        if (current is not null) await Leave(current, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,28 +56,28 @@ internal sealed partial class EventBus(BusSettings settings, ModuleCatalog catal
 
             Replaced(log);
             current = Create();
-            _ = Leave(bus);
+            _ = Leave(bus, CancellationToken.None);
             await Task.Delay(Moment, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task IsLost(BusInstance bus, CancellationToken ct)
     {
-        var well = clock.GetTimestamp();
+        var (well, progress) = (clock.GetTimestamp(), 0);
         while (!ct.IsCancellationRequested && !bus.Lost.IsCompleted)
         {
-            if (bus.IsHealthy) well = clock.GetTimestamp();
+            if (bus.IsHealthy || bus.Progress > progress) (well, progress) = (clock.GetTimestamp(), bus.Progress);
             else if (clock.GetElapsedTime(well) > Patience) return;
             await Task.WhenAny(bus.Lost, Task.Delay(Moment, clock, ct));
         }
     }
 
     /// <summary>Lets it end what it is about, if it can.</summary>
-    private async Task Leave(BusInstance bus)
+    private async Task Leave(BusInstance bus, CancellationToken ct)
     {
         try
         {
-            await bus.Stop().WaitAsync(Farewell, clock);
+            await bus.Stop().WaitAsync(Farewell, clock, ct);
         }
         catch (Exception e)
         {

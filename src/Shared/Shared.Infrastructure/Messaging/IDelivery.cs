@@ -21,6 +21,8 @@ internal sealed class BrokerDelivery(Func<BusInstance> current, TimeProvider clo
     public async Task<bool> Deliver(OutboxMessage message, object happened, CancellationToken ct)
     {
         var (bus, since) = (current(), clock.GetTimestamp());
+        // It may have taken another one's place a moment ago: with endpoints unbound, a publish would reach nobody.
+        if (!bus.IsHealthy) return false;
         try
         {
             // Who publishes while the connection breaks may wait for ever. We turn away from it and do not cancel it: that would close the

@@ -52,7 +52,7 @@ public sealed class ModuleBuilder
 
     /// <summary>The module hosts sessions: this process learns from it which have ended.</summary>
     /// <typeparam name="TContext">The module's context.</typeparam>
-    /// <param name="query">The ids of the sessions that ended after <c>@since</c>.</param>
+    /// <param name="query">The ids of the sessions that ended after <c>@since</c> by this process' clock, or less than <c>@back</c> ago by the database's.</param>
     public void KnowsEndedSessions<TContext>(string query)
         where TContext : ModuleDbContext
     {
@@ -65,7 +65,7 @@ public sealed class ModuleBuilder
         where TContext : ModuleDbContext
     {
         AddReaction(typeof(NoteEndedSessions<TContext>), typeof(IReaction<SessionsEnded>), typeof(TContext));
-        KnowsEndedSessions<TContext>($"select session_id from {Name.ToLowerInvariant()}.ended_session where ended_at > @since");
+        KnowsEndedSessions<TContext>($"select session_id from {Name.ToLowerInvariant()}.ended_session where ended_at > now() - @back");
     }
 
     /// <summary>The reactions of a module that other processes host.</summary>

@@ -11,7 +11,7 @@ namespace ModularMonolith.Shared.Infrastructure.Security;
 /// </summary>
 /// <typeparam name="TContext">Of the module that knows them.</typeparam>
 /// <param name="scopes">Make the context.</param>
-/// <param name="query">The ids of those that ended after <c>@since</c>.</param>
+/// <param name="query">The ids of those that ended after <c>@since</c>, or less than <c>@back</c> ago.</param>
 /// <param name="ended">Who is told.</param>
 /// <param name="clock">What time it is.</param>
 /// <param name="log">Where trouble goes.</param>
@@ -45,7 +45,7 @@ internal sealed partial class EndedSessionsWatch<TContext>(IServiceScopeFactory 
         {
             var now = clock.Now();
             await using var scope = scopes.CreateAsyncScope();
-            var ids = await scope.ServiceProvider.GetRequiredService<TContext>().Query<Guid>(query, new { since = seenUntil - Overlap }, ct);
+            var ids = await scope.ServiceProvider.GetRequiredService<TContext>().Query<Guid>(query, new { since = seenUntil - Overlap, back = now - seenUntil + Overlap }, ct);
             foreach (var id in ids.Where(id => !ended.Contains(id))) ended.Add(id);
             seenUntil = now;
         }
