@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ModularMonolith.SystemTests.Chaos;
 using ModularMonolith.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -10,7 +9,6 @@ namespace ModularMonolith.SystemTests;
 
 /// <summary>What docs/new-module.md promises, in a copy of the repository: a module is made by one command and hosted after the one line that it prints.</summary>
 [Trait(Needs.Name, Needs.Process)]
-[Collection(HeavyTests.Name)]
 public sealed partial class TemplateTests(World world)
 {
     private static readonly string[] LeftOut = [".git", "bin", "obj", "node_modules", "artifacts", ".data", "logs", "TestResults"];

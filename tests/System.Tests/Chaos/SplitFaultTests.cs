@@ -90,7 +90,7 @@ public sealed class SplitFaultTests(World world)
     [Fact]
     public async Task A_log_out_ends_tokens_and_connections_at_the_other_services()
     {
-        await using var deployment = await Deployment.Start("d", world.Postgres);
+        await using var deployment = await Deployment.Start("c", world.Postgres);
         using var api = new Api(deployment.Address);
         var friends = await Friends.Meets(api);
         await using var hers = await HubClient.Connect(deployment.Address, friends.Ada);
