@@ -58,6 +58,15 @@ public sealed class PostgresServer : IAsyncLifetime
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The first value that the query gives.</summary>
+    public static async Task<T> Ask<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Unpooled(connectionString));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)

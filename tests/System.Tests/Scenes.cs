@@ -12,15 +12,6 @@ internal static class Scenes
     public static async Task<JsonElement> Publishes(this Caller author, string title = "A fine title", string visibility = "public") =>
         (await author.Post("/posts", new { title, content = "Something to read.", visibility })).ShouldBe(201).Json;
 
-    /// <summary>On a busy machine Chat hears of who has just signed up a moment later.</summary>
-    public static async Task<Guid> StartsConversation(this Caller creator, params Caller[] members)
-    {
-        Answer? started = null;
-        await Eventually.Holds(
-            async () => (started = await creator.Post("/chat/conversations", new { memberIds = members.Select(member => member.Id) })).Status != 400, "Chat knows everybody");
-        return started!.ShouldBe(201).Json.Id();
-    }
-
     public static async Task<(Caller Ada, Caller Bob, Guid Conversation)> TwoPeople(this World world)
     {
         var (ada, bob) = (await world.Someone("Ada"), await world.Someone("Bob"));

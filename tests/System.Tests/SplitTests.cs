@@ -1,5 +1,4 @@
 using ModularMonolith.Tests.Support;
-using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -28,10 +27,8 @@ public sealed class SplitTests(World world, RabbitMqServer rabbitMq) : IClassFix
         host.Lines.ShouldNotContain(line => line.Contains(" error ", StringComparison.Ordinal) || line.Contains(" warn ", StringComparison.Ordinal), host.Output);
         foreach (var (owner, path) in Routes)
             (await api.Anonymous.Get(path)).Status.ShouldBeOneOf(owner == module ? [200, 401] : [404, 405]);
-        await using var connection = new NpgsqlConnection(host.Settings.Database);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var schemas = new NpgsqlCommand("select string_agg(distinct schemaname, ',') from pg_tables where schemaname not in ('pg_catalog', 'information_schema')", connection);
-        (await schemas.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(module.ToLowerInvariant());
+        (await PostgresServer.Ask<string>(host.Settings.Database!, "select string_agg(distinct schemaname, ',') from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
+            .ShouldBe(module.ToLowerInvariant());
     }
 
     [Theory]

@@ -54,6 +54,7 @@ internal sealed class LoginFlood : IAsyncDisposable
                 if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || answer.Headers.RetryAfter?.Delta is not { } moment)
                     throw new InvalidOperationException($"A log-in was answered with {(int)answer.StatusCode}.");
                 Interlocked.Increment(ref refused);
+                // As long as Retry-After asks for.
                 await Task.Delay(moment, stop.Token);
             }
         }

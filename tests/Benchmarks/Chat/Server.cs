@@ -62,11 +62,7 @@ internal sealed class Server : IAsyncDisposable
     {
         if (api is null) return new Conversation(Guid.CreateVersion7(), [.. Enumerable.Repeat<string?>(null, members)]);
         var everyone = await People(members);
-        // Chat has heard of everybody a moment after they signed up.
-        Answer started = null!;
-        await Eventually.Holds(
-            async () => (started = await everyone[0].Post("/chat/conversations", new { memberIds = everyone.Skip(1).Take(100).Select(member => member.Id) })).Status == 201, "the conversation starts");
-        return new Conversation(started.Json.Id(), [.. everyone.Select(member => member.AccessToken)]);
+        return new Conversation(await everyone[0].StartsConversation([.. everyone.Skip(1).Take(100)]), [.. everyone.Select(member => member.AccessToken)]);
     }
 
     /// <summary>Connected and joined, everybody of a conversation once.</summary>

@@ -30,7 +30,7 @@ internal sealed class TopologiesBenchmark : IBenchmark
         var people = new List<Caller>();
         for (var number = 0; number <= AtOnce; number++) people.Add(await api.Someone());
         var post = (await people[0].Post("/posts", new { title = "A title", content = "Something to read." })).ShouldBe(201).Json.Id();
-        var conversations = await Task.WhenAll(people.Skip(1).Select(one => Start(one, people[0])));
+        var conversations = await Task.WhenAll(people.Skip(1).Select(one => one.StartsConversation(people[0])));
         note("memory of all processes", "MiB", deployment.Memory() / 1024);
 
         var duration = TimeSpan.FromSeconds(options.IsQuick ? 1 : 10);
@@ -77,12 +77,5 @@ internal sealed class TopologiesBenchmark : IBenchmark
         Array.Sort(lags);
         note("rename to new name at Posts, p50", "ms", lags[times / 2]);
         note("rename to new name at Posts, p99", "ms", lags[(int)(0.99 * times)]);
-    }
-
-    private static async Task<Guid> Start(Caller creator, Caller member)
-    {
-        Answer started = null!;
-        await Eventually.Holds(async () => (started = await creator.Post("/chat/conversations", new { memberIds = new[] { member.Id } })).Status == 201, "Chat knows everybody");
-        return started.Json.Id();
     }
 }

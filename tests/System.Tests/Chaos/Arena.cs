@@ -1,5 +1,4 @@
 using ModularMonolith.Tests.Support;
-using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -61,13 +60,7 @@ internal sealed class Arena : IAsyncDisposable
     public static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     /// <summary>What the database says.</summary>
-    public async Task<T> Ask<T>(string sql)
-    {
-        await using var connection = new NpgsqlConnection(PostgresServer.Unpooled(Settings.Database!));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<T> Ask<T>(string sql) => PostgresServer.Ask<T>(Settings.Database!, sql);
 
     /// <summary>What <c>/health/ready</c> says of the host.</summary>
     public async Task IsReady(int status, string word)

@@ -52,9 +52,9 @@ public sealed partial class ExtractionTests(World world)
         Arena.Say($"{Messages} messages moved: Chat was away for {use.LongestSilence.TotalSeconds:0.0} s, the other modules for {use.LongestSilenceOfOthers.TotalSeconds:0.0} s");
         use.Surprises.ShouldBeEmpty();
         use.RefusalsOfOthers.ShouldBe(0);
-        (await Ask<string[]>(own, $"select array_agg(content order by seq) from chat.messages where conversation_id = '{live}'")).ShouldBe(use.Acknowledged);
-        (await Ask<long>(own, $"select count(*) from chat.messages where conversation_id = '{old}'")).ShouldBe(Messages);
-        (await Ask<bool>(shared, "select to_regclass('chat.messages') is null")).ShouldBeTrue();
+        (await PostgresServer.Ask<string[]>(own, $"select array_agg(content order by seq) from chat.messages where conversation_id = '{live}'")).ShouldBe(use.Acknowledged);
+        (await PostgresServer.Ask<long>(own, $"select count(*) from chat.messages where conversation_id = '{old}'")).ShouldBe(Messages);
+        (await PostgresServer.Ask<bool>(shared, "select to_regclass('chat.messages') is null")).ShouldBeTrue();
         await Eventually.Holds(() => heard.Count == use.Acknowledged.Count, "Bob has heard everything", TimeSpan.FromSeconds(30));
         heard.ShouldBe(use.Acknowledged);
         (await leaver.Get("/chat/conversations")).ShouldBeProblem(401, "InvalidToken");
@@ -84,14 +84,6 @@ public sealed partial class ExtractionTests(World world)
     {
         var to = new NpgsqlConnectionStringBuilder(connectionString);
         return $"postgresql://{Uri.EscapeDataString(to.Username!)}:{Uri.EscapeDataString(to.Password ?? "")}@{to.Host}:{to.Port}/{to.Database}";
-    }
-
-    private static async Task<T> Ask<T>(string database, string sql)
-    {
-        await using var connection = new NpgsqlConnection(PostgresServer.Unpooled(database));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     [GeneratedRegex("http://localhost:300[12]")]

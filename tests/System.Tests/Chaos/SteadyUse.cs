@@ -5,7 +5,7 @@ using ModularMonolith.Tests.Support;
 
 namespace ModularMonolith.SystemTests.Chaos;
 
-/// <summary>One writes messages without pause, and the other uses the other modules; what is refused for now is tried again.</summary>
+/// <summary>One writes messages without pause, and the other uses the other modules. What gets 503 is sent again, as clients do.</summary>
 internal sealed class SteadyUse : IAsyncDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
@@ -99,6 +99,7 @@ internal sealed class SteadyUse : IAsyncDisposable
             {
                 Surprises.Enqueue(cut.Message);
             }
+            // A client's pause between two tries.
             await Task.Delay(Moment);
         }
         Surprises.Enqueue($"Nothing for {since.Elapsed.TotalSeconds:0} s");
