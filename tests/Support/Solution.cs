@@ -15,7 +15,9 @@ public static class Solution
 
     public static string Gateway { get; } = Program("Gateway");
 
-    private static string Program(string name) => Path.Combine(Root, "src", name, "bin", Configuration, "net10.0", $"ModularMonolith.{name}.dll");
+    // test.sh compiles the hosts ahead of time.
+    private static string Program(string name) =>
+        Path.Combine(Environment.GetEnvironmentVariable("TEST_HOSTS") is { } hosts ? Path.Combine(hosts, name) : Path.Combine(Root, "src", name, "bin", Configuration, "net10.0"), $"ModularMonolith.{name}.dll");
 
     private static string FindRoot()
     {
