@@ -16,13 +16,33 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 });
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHttpClient();
+
+// As the hosts take them.
+List<System.Net.IPNetwork> trusted = [];
+foreach (var proxy in builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? builder.Configuration["TrustedProxies"]?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+{
+    if (System.Net.IPNetwork.TryParse(proxy, out var network))
+    {
+        trusted.Add(network);
+    }
+    else if (IPAddress.TryParse(proxy, out var address))
+    {
+        trusted.Add(new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8));
+    }
+    else
+    {
+        await Console.Error.WriteLineAsync("TrustedProxies must be addresses or networks such as 10.0.0.1 or 10.0.0.0/8.");
+        return 1;
+    }
+}
+
 builder.Services.Configure<ForwardedHeadersOptions>(options =>
 {
-    string[] trusted = builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? [];
-    options.ForwardedHeaders = trusted.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    options.ForwardedHeaders = trusted.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    options.ForwardLimit = null;
     options.KnownProxies.Clear();
     options.KnownIPNetworks.Clear();
-    foreach (var network in trusted) options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+    trusted.ForEach(options.KnownIPNetworks.Add);
 });
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<Clusters>().AddTransforms(transforms =>
 {
@@ -42,3 +62,4 @@ app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();
 app.MapReverseProxy(proxy => proxy.UseMiddleware<AwayMiddleware>());
 await app.RunAsync();
+return 0;

@@ -17,6 +17,7 @@ public sealed class Api : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             MaxConnectionsPerServer = 64,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             ConnectCallback = localAddress is null ? null : (context, stop) => From(localAddress, context, stop),
         })
         {

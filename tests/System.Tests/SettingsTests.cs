@@ -250,27 +250,3 @@ public sealed class ConfiguredHostTests(ConfiguredHostTests.ConfiguredHost host)
         }
     }
 }
-
-/// <summary>A process may host some of the modules only.</summary>
-[Trait(Needs.Name, Needs.Process)]
-public sealed class SomeModulesTests(SomeModulesTests.AccountsHost host) : IClassFixture<SomeModulesTests.AccountsHost>
-{
-    [Fact]
-    public async Task The_enabled_modules_serve() => (await (await host.Api.Someone()).Get("/users/me")).ShouldBe(200);
-
-    [Theory]
-    [InlineData("/posts")]
-    [InlineData("/chat/conversations")]
-    public async Task The_others_are_not_there(string path) => (await host.Api.Anonymous.Get(path)).ShouldBeProblem(404, "NotFound");
-
-    [Fact]
-    public async Task The_documentation_shows_what_is_there()
-    {
-        var paths = (await host.Api.Anonymous.Get("/api/docs-json")).ShouldBe(200).Json.Member("paths").Names();
-
-        paths.ShouldContain("/auth/login");
-        paths.ShouldNotContain(path => path.StartsWith("/posts", StringComparison.Ordinal) || path.StartsWith("/chat", StringComparison.Ordinal));
-    }
-
-    public sealed class AccountsHost(World world) : OwnHost(world, ("Modules:Enabled:0", "Auth"), ("Modules:Enabled:1", "Users"));
-}

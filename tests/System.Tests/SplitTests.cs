@@ -27,6 +27,8 @@ public sealed class SplitTests(World world, RabbitMqServer rabbitMq) : IClassFix
         host.Lines.ShouldNotContain(line => line.Contains(" error ", StringComparison.Ordinal) || line.Contains(" warn ", StringComparison.Ordinal), host.Output);
         foreach (var (owner, path) in Routes)
             (await api.Anonymous.Get(path)).Status.ShouldBeOneOf(owner == module ? [200, 401] : [404, 405]);
+        var documented = (await api.Anonymous.Get("/api/docs-json")).ShouldBe(200).Json.Member("paths");
+        Routes.Where(route => documented.TryGetProperty(route.Value, out var path) && path.TryGetProperty("get", out _)).ShouldHaveSingleItem().Key.ShouldBe(module);
         (await PostgresServer.Ask<string>(host.Settings.Database!, "select string_agg(distinct schemaname, ',') from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
             .ShouldBe(module.ToLowerInvariant());
     }
@@ -41,6 +43,17 @@ public sealed class SplitTests(World world, RabbitMqServer rabbitMq) : IClassFix
         exitCode.ShouldNotBe(0, output);
         output.ShouldContain($"of {source}, which this process does not host");
         output.ShouldContain("Bus:Transport=RabbitMq");
+        output.ShouldSpeakToAPerson();
+    }
+
+    [Fact]
+    public async Task Whose_events_would_never_reach_those_who_live_on_them_does_not_start()
+    {
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings(("Modules:Enabled", "Auth,Users")));
+
+        exitCode.ShouldNotBe(0, output);
+        output.ShouldContain("which this process does not host, lives on");
+        output.ShouldContain("nothing goes to other processes");
         output.ShouldSpeakToAPerson();
     }
 }

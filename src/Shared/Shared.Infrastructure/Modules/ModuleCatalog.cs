@@ -37,18 +37,22 @@ public sealed class ModuleCatalog : IAsyncDisposable
     /// <summary>Cancelled while the database of the module that is in this assembly does not answer; for what asks all modules, the first one's.</summary>
     internal CancellationToken AwayOf(Assembly module) => (Databases.Find(database => database.Context.Assembly == module) ?? Databases.FirstOrDefault())?.Away ?? CancellationToken.None;
 
-    /// <summary>Refuses what can't work: a module that waits for events of another one which its bus does not reach.</summary>
+    /// <summary>Refuses what can't work: modules that live on each other's events, apart on a bus that does not leave the process.</summary>
     internal void ThrowIfUnheard(BusSettings bus)
     {
         if (bus.IsBroker) return;
-        foreach (var source in Elsewhere)
-        {
-            var contracts = $"{source.GetType().Assembly.GetName().Name}.Contracts";
-            if (Reactions.Find(reaction => reaction.Event.Assembly.GetName().Name == contracts) is not { } waiting) continue;
-            throw new StartupException(
-                $"{waiting.Module} lives on {waiting.Event.Name} of {source.Name}, which this process does not host, and with Bus:Transport=InMemory nothing comes from other processes. Set Bus:Transport=RabbitMq and ConnectionStrings:RabbitMq, or add {source.Name} to Modules:Enabled.");
-        }
+        foreach (var reaction in Reactions)
+            if (Elsewhere.FirstOrDefault(module => Announces(module, reaction.Event)) is { } source)
+                throw Unheard($"{reaction.Module} lives on {reaction.Event.Name} of {source.Name}, which this process does not host, and with Bus:Transport=InMemory nothing comes from other processes", source.Name);
+        foreach (var reaction in Elsewhere.SelectMany(ModuleBuilder.ReactionsOf))
+            if (Modules.FirstOrDefault(module => Announces(module, reaction.Event)) is { } source)
+                throw Unheard($"{reaction.Module}, which this process does not host, lives on {reaction.Event.Name} of {source.Name}, and with Bus:Transport=InMemory nothing goes to other processes", reaction.Module);
     }
+
+    private static bool Announces(IModule module, Type happened) => happened.Assembly.GetName().Name == $"{module.GetType().Assembly.GetName().Name}.Contracts";
+
+    private static StartupException Unheard(string why, string missing) =>
+        new($"{why}. Set Bus:Transport=RabbitMq and ConnectionStrings:RabbitMq, or add {missing} to Modules:Enabled.");
 
     /// <summary>Closes the modules' connections.</summary>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,71 @@
+using ModularMonolith.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace ModularMonolith.SystemTests;
+
+/// <summary>What the gateway passes on as it came: who asks, and what they said.</summary>
+[Trait(Needs.Name, Needs.Process)]
+public sealed class GatewayTests(GatewayTests.Front front) : IClassFixture<GatewayTests.Front>
+{
+    private const string Client = "203.0.113.7";
+
+    [Fact]
+    public async Task A_proxy_that_it_trusts_is_believed() => (await LogIn(front.Trusting, ("X-Forwarded-For", Client))).Ip.ShouldBe(Client);
+
+    [Fact]
+    public async Task A_claimed_address_is_not() => (await LogIn(front.Plain, ("X-Forwarded-For", Client))).Ip.ShouldBe("127.0.0.1");
+
+    [Fact]
+    public async Task Headers_beyond_ASCII_arrive_as_they_were_sent() => (await LogIn(front.Plain, ("User-Agent", "Zoë"))).UserAgent.ShouldBe("Zoë");
+
+    [Theory]
+    [InlineData("proxy73191.example")]
+    [InlineData("10.0.0.0/99")]
+    public async Task A_proxy_without_an_address_stops_the_start(string proxy)
+    {
+        var (exitCode, output) = await HostProcess.Refusal(Front.Gateway(("TrustedProxies:0", proxy)));
+
+        exitCode.ShouldNotBe(0, output);
+        output.ShouldContain("TrustedProxies must be addresses or networks");
+        output.ShouldNotContain(proxy);
+        output.ShouldSpeakToAPerson();
+    }
+
+    /// <summary>What a session made through this gateway tells of its client.</summary>
+    private static async Task<(string? Ip, string? UserAgent)> LogIn(HostProcess gateway, (string Name, string Value) header)
+    {
+        using var api = new Api(gateway.Address);
+        var someone = await api.SignUp();
+        someone.AccessToken = (await someone.Post("/auth/login", new { someone.Email, someone.Password }, header)).ShouldBe(200).Json.Text("accessToken");
+        var session = (await someone.Get("/auth/sessions")).ShouldBe(200).Json.EnumerateArray().ShouldHaveSingleItem();
+        return (session.Text("ip"), session.Text("userAgent"));
+    }
+
+    /// <summary>A host that believes what stands before it, and two gateways that do.</summary>
+    public sealed class Front(World world) : IAsyncLifetime
+    {
+        private readonly List<HostProcess> _processes = [];
+
+        public HostProcess Plain => _processes[1];
+
+        public HostProcess Trusting => _processes[2];
+
+        public static HostSettings Gateway(params (string Key, string? Value)[] values) =>
+            new() { Program = Solution.Gateway, Values = values.ToDictionary(value => value.Key, value => value.Value) };
+
+        public async ValueTask InitializeAsync()
+        {
+            var host = await world.StartHost(("TrustedProxies:0", "127.0.0.1"));
+            _processes.Add(host);
+            (string, string?)[] all = [.. new[] { "Auth", "Users", "Posts", "Chat" }.Select(module => ($"ReverseProxy:Clusters:{module}:Destinations:One:Address", $"{host.Address}"))];
+            _processes.Add(await HostProcess.Start(Gateway(all)));
+            _processes.Add(await HostProcess.Start(Gateway([.. all, ("TrustedProxies", "127.0.0.1, 10.0.0.0/8")])));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var process in _processes) await process.DisposeAsync();
+        }
+    }
+}
