@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using ModularMonolith.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -5,12 +6,15 @@ using Xunit;
 namespace ModularMonolith.SystemTests;
 
 /// <summary>
-/// Who may do what: each route that the document knows, for each kind of caller. The resources are the owner's: a private post, a session,
+/// Who may do what: each route that the document knows, and the hub, for each kind of caller. The resources are the owner's: a private post, a session,
 /// a conversation with a member and one who was removed.
 /// </summary>
 [Trait(Needs.Name, Needs.Process)]
 public sealed class AccessMatrixTests(World world)
 {
+    /// <summary>Where connections begin. No part of the document, which is of REST.</summary>
+    private const string Hub = "POST /chat/negotiate";
+
     private static readonly string[] Callers = ["anonymous", "owner", "stranger", "member", "former member", "disabled", "administrator"];
 
     // As in the order of Callers.
@@ -34,10 +38,10 @@ public sealed class AccessMatrixTests(World world)
 
         new("GET /users/me", SignedIn), new("PUT /users/me", SignedIn, _ => new { displayName = "Some One" }),
         new("DELETE /users/me", Gone, _ => new { password = Api.GoodPassword }, IsLast: true),
-        new("POST /users/me/avatar", [401, 415, 415, 415, 415, 401, 415]), new("DELETE /users/me/avatar", Gone),
+        new("POST /users/me/avatar", SignedIn, _ => Pictures.Form(Pictures.Png(8, 8))), new("DELETE /users/me/avatar", Gone),
         new("GET /users/{id}", Anyone),
         new("PUT /users/{id}/status", [401, 403, 403, 403, 403, 401, 200], _ => new { status = "active" }),
-        new("GET /uploads/avatars/{name}", [404, 404, 404, 404, 404, 404, 404]),
+        new("GET /uploads/avatars/{name}", Anyone),
 
         new("GET /posts", Anyone), new("POST /posts", [401, 201, 201, 201, 201, 401, 201], _ => new { title = "A fine title", content = "Text" }),
         new("GET /posts/{id}", [403, 200, 403, 403, 403, 403, 403]),
@@ -52,6 +56,8 @@ public sealed class AccessMatrixTests(World world)
         new("GET /chat/conversations/{id}/messages", Members),
         new("PUT /chat/conversations/{id}/read", [401, 204, 403, 204, 403, 401, 403], _ => new { seq = 1 }),
 
+        new(Hub, SignedIn),
+
         new("GET /admin/events/dead", [401, 403, 403, 403, 403, 401, 200]), new("POST /admin/events/{id}/redrive", [401, 403, 403, 403, 403, 401, 404]),
     ];
 
@@ -65,7 +71,7 @@ public sealed class AccessMatrixTests(World world)
             .Where(operation => operation.Name is "get" or "post" or "put" or "patch" or "delete")
             .Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
 
-        routes.Order(StringComparer.Ordinal).ShouldBe(Rows.Select(row => row.Route).Order(StringComparer.Ordinal));
+        routes.Append(Hub).Order(StringComparer.Ordinal).ShouldBe(Rows.Select(row => row.Route).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Routes))]
@@ -79,20 +85,17 @@ public sealed class AccessMatrixTests(World world)
             // What one changes must not meet the next.
             if (caller > 0 && (row.IsLast || !route.StartsWith("GET ", StringComparison.Ordinal))) scene = await Scene.Set(world, row.IsLast ? null : scene);
             var parts = route.Split(' ');
-            var answer = row.Body is null
-                ? await scene.People[caller].Send(new HttpMethod(parts[0]), scene.Fill(parts[1]), content: null)
-                : await scene.People[caller].SendText(new HttpMethod(parts[0]), scene.Fill(parts[1]), System.Text.Json.JsonSerializer.Serialize(row.Body(scene), Web));
+            var body = row.Body?.Invoke(scene);
+            var answer = await scene.People[caller].Send(new HttpMethod(parts[0]), scene.Fill(parts[1]), body as HttpContent ?? (body is null ? null : JsonContent.Create(body)));
             statuses.Add(answer.Status);
         }
 
         statuses.Zip(Callers, (status, caller) => $"{caller}: {status}").ShouldBe(row.Statuses.Zip(Callers, (status, caller) => $"{caller}: {status}"));
     }
 
-    private static readonly System.Text.Json.JsonSerializerOptions Web = new(System.Text.Json.JsonSerializerDefaults.Web);
-
     /// <param name="Route">As in the document.</param>
     /// <param name="Statuses">For each of <see cref="Callers"/>.</param>
-    /// <param name="Body">What is sent.</param>
+    /// <param name="Body">What is sent: content, or an object as JSON.</param>
     /// <param name="IsLast">Nobody can call again after it.</param>
     private sealed record Row(string Route, int[] Statuses, Func<Scene, object>? Body = null, bool IsLast = false);
 
@@ -101,6 +104,7 @@ public sealed class AccessMatrixTests(World world)
         private string _post = "";
         private string _conversation = "";
         private string _session = "";
+        private string _picture = "";
 
         /// <summary>In the order of <see cref="Callers"/>.</summary>
         public Caller[] People => people;
@@ -116,6 +120,7 @@ public sealed class AccessMatrixTests(World world)
             var scene = new Scene(people, await owner.OnAnotherDevice());
             var sessions = (await scene.Other.Get("/auth/sessions")).ShouldBe(200).Json.EnumerateArray();
             scene._session = $"{sessions.Single(session => session.Member("current").GetBoolean()).Id()}";
+            scene._picture = (await Pictures.Upload(owner, Pictures.Png(8, 8))).ShouldBe(200).Json.Text("avatarUrl")!.Split('/')[^1];
             scene._post = $"{(await owner.Publishes(visibility: "private")).Id()}";
             var conversation = await owner.StartsConversation(people[3], people[4]);
             scene._conversation = $"{conversation}";
@@ -134,7 +139,7 @@ public sealed class AccessMatrixTests(World world)
                 _ => Scenes.NoOnesId,
             }, StringComparison.Ordinal)
             .Replace("{userId}", $"{People[3].Id}", StringComparison.Ordinal)
-            .Replace("{name}", $"{Scenes.NoOnesId}.webp", StringComparison.Ordinal);
+            .Replace("{name}", _picture, StringComparison.Ordinal);
 
         private static async Task<Caller[]> NewPeople(World world)
         {

@@ -269,6 +269,16 @@ public sealed class KeyRotationTests(KeyRotationTests.RotatedHost host, World wo
     }
 
     [Fact]
+    public async Task Who_knows_the_new_secret_already_accepts_it_before_signing_with_it()
+    {
+        await using var ofTheFirstRound = await HostProcess.Start(world.Settings(("Jwt:PreviousAccessSecrets:0", NewSecret)) with { Database = world.Database });
+        using var api = new Api(ofTheFirstRound.Address);
+
+        (await api.WithToken((await host.Api.Someone()).AccessToken!).Get("/users/me")).ShouldBe(200);
+        (await host.Api.WithToken((await api.Someone()).AccessToken!).Get("/users/me")).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Tokens_are_signed_with_the_new_secret() =>
         Jwt.IsSignedWith(NewSecret, (await host.Api.Someone()).AccessToken!).ShouldBeTrue();
 

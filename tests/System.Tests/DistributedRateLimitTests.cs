@@ -46,7 +46,7 @@ public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedP
         Assert.Fail("In ten attempts Redis never answered in time.");
     }
 
-    private int Excuses() => pair.First.Lines.Concat(pair.Second.Lines).Count(line => line.Contains("[RateLimit] Redis", StringComparison.Ordinal));
+    private int Excuses() => pair.First.Lines.Concat(pair.Second.Lines).Count(line => line.Contains("[Redis] Redis does not answer in time", StringComparison.Ordinal));
 
     [Fact]
     public async Task What_was_spent_at_one_is_gone_at_the_other()

@@ -50,6 +50,14 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
     }
 
     [Fact]
+    public async Task An_address_of_any_length_makes_a_short_line()
+    {
+        var answer = (await host.Api.Anonymous.Get($"/{new string('a', 20_000)}")).ShouldBe(404);
+
+        (await LinesOf(answer)).ShouldAllBe(line => line.Length < 1_000);
+    }
+
+    [Fact]
     public async Task A_log_in_is_logged_with_the_email()
     {
         var someone = await host.Api.SignUp();
@@ -66,12 +74,14 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
     {
         var someone = await host.Api.Someone();
 
-        await EventOf(await host.Api.Anonymous.Post("/auth/signup", new { email = Api.UniqueEmail(), password = Api.GoodPassword, displayName = "Logged" }), "Auth");
-        await EventOf(await host.Api.Anonymous.Post("/auth/login", new { someone.Email, password = "Wrong1Password" }), "Auth");
-        await EventOf(await host.Api.Anonymous.Post("/auth/refresh", new { refreshToken = "unknown" }), "Auth");
-        await EventOf(await someone.Post("/auth/change-password", new { currentPassword = "Wrong1Password", newPassword = "Battery2Staple" }), "Auth");
-        await EventOf(await someone.Refreshes(), "Auth");
-        await EventOf(await someone.Post("/auth/logout"), "Auth");
+        await Says("info [Auth] Sign-up", await host.Api.Anonymous.Post("/auth/signup", new { email = Api.UniqueEmail(), password = Api.GoodPassword, displayName = "Logged" }));
+        await Says("warn [Auth] Login failed", await host.Api.Anonymous.Post("/auth/login", new { someone.Email, password = "Wrong1Password" }));
+        await Says("warn [Auth] Refresh failed", await host.Api.Anonymous.Post("/auth/refresh", new { refreshToken = "unknown" }));
+        await Says("warn [Auth] Password change failed", await someone.Post("/auth/change-password", new { currentPassword = "Wrong1Password", newPassword = "Battery2Staple" }));
+        await Says("info [Auth] Refresh success", await someone.Refreshes());
+        await Says("info [Auth] Logout", await someone.Post("/auth/logout"));
+
+        async Task Says(string sentence, Answer answer) => (await EventOf(answer, "Auth")).ShouldContain($" {sentence} {{");
     }
 
     [Fact]

@@ -52,11 +52,14 @@ internal static class Pictures
 
     public static SKBitmap Decode(byte[] picture) => SKBitmap.Decode(picture);
 
-    public static Task<Answer> Upload(Caller someone, byte[] picture, string fileName = "me.png", string mediaType = "image/png", string field = "avatar")
+    public static Task<Answer> Upload(Caller someone, byte[] picture, string fileName = "me.png", string mediaType = "image/png", string field = "avatar") =>
+        someone.Send(HttpMethod.Post, "/users/me/avatar", Form(picture, fileName, mediaType, field));
+
+    public static MultipartFormDataContent Form(byte[] picture, string fileName = "me.png", string mediaType = "image/png", string field = "avatar")
     {
         var form = new MultipartFormDataContent();
         Add(form, picture, fileName, mediaType, field);
-        return someone.Send(HttpMethod.Post, "/users/me/avatar", form);
+        return form;
     }
 
     public static void Add(MultipartFormDataContent form, byte[] picture, string fileName = "me.png", string mediaType = "image/png", string field = "avatar")

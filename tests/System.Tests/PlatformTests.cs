@@ -75,6 +75,13 @@ public sealed class PlatformTests(World world)
             document.Text.ShouldContain(path);
     }
 
+    [Theory]
+    [InlineData("/?page=1")]
+    [InlineData("/health?page=1")]
+    [InlineData("/api/docs-json?page=1")]
+    [InlineData("/uploads/avatars/picture.webp?page=1")]
+    public async Task A_query_that_nobody_reads_is_refused(string path) => (await world.Anonymous.Get(path)).ShouldBeProblem(400, "BadRequest").ShouldBlame("page");
+
     // --- Headers on everything ---
 
     [Theory]
@@ -92,7 +99,7 @@ public sealed class PlatformTests(World world)
 
         answer.Header("X-Content-Type-Options").ShouldBe("nosniff");
         answer.Header("Referrer-Policy").ShouldBe("no-referrer");
-        answer.Header("Content-Security-Policy").ShouldNotBeNullOrEmpty();
+        answer.Header("Content-Security-Policy").ShouldNotBeNull().ShouldContain("object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
         answer.Header("X-Request-Id").ShouldNotBeNullOrEmpty();
         answer.Header("Server").ShouldBeNull();
         answer.Header("X-Powered-By").ShouldBeNull();

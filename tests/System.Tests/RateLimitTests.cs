@@ -48,6 +48,16 @@ public sealed partial class RateLimitTests(RateLimitTests.LimitedHost host) : IC
     }
 
     [Fact]
+    public async Task An_account_of_ones_own_brings_no_more_guesses()
+    {
+        using var client = FromANewAddress();
+        var someone = await client.Someone();
+        await Spend(Auth - 1, () => WrongLogin(client));
+
+        (await client.WithToken(someone.AccessToken!).Post("/auth/login", new { email = "nobody@tests.example", password = "Wrong1Password" })).ShouldBeProblem(429, "TooManyRequests");
+    }
+
+    [Fact]
     public async Task More_than_the_limit_is_refused_with_the_time_to_wait()
     {
         using var client = FromANewAddress();

@@ -45,6 +45,16 @@ public sealed class SignUpTests(World world)
         user.Text("email").ShouldBe(string.Format(null, kept, unique));
     }
 
+    [Fact]
+    public async Task Nothing_around_an_email_keeps_it_from_being_folded()
+    {
+        var unique = Guid.NewGuid().ToString("N");
+
+        var user = (await SignUp($"{new string(' ', 1_100)}{unique}.ＷＩＤＥ@example.com")).ShouldBe(201).Json;
+
+        user.Text("email").ShouldBe($"{unique}.wide@example.com");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]

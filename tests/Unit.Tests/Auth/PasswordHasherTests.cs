@@ -52,6 +52,21 @@ public sealed class PasswordHasherTests : IDisposable
         (await stronger.Verify("Correct1Horse", await Hash("Correct1Horse"), Cancelled)).Value.ShouldBe(Verdict.RightButWeak);
     }
 
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(4, 11)]
+    [InlineData(10, 12)]
+    public void A_wrong_password_for_a_hash_of_yesterdays_cost_costs_what_todays_does(int cost, int today) =>
+        ((1 << cost) + PasswordHasher.StillOwed(cost, today).Sum(owed => 1 << owed)).ShouldBe(1 << today);
+
+    [Fact]
+    public async Task A_wrong_password_for_a_weak_hash_is_wrong()
+    {
+        using var stronger = WithWorkFactor(6);
+
+        (await stronger.Verify("Battery2Staple", await Hash("Correct1Horse"), Cancelled)).Value.ShouldBe(Verdict.Wrong);
+    }
+
     [Fact]
     public async Task A_hash_of_a_higher_cost_is_kept()
     {
@@ -68,7 +83,7 @@ public sealed class PasswordHasherTests : IDisposable
     public async Task Whoever_finds_too_many_waiting_is_sent_away()
     {
         var everyoneWaits = new TaskCompletionSource<Error?>();
-        var places = Math.Max(1, Environment.ProcessorCount - 1) + 500;
+        var places = Math.Max(1, Environment.ProcessorCount - 1) * 101;
         var waiting = Enumerable.Range(0, places).Select(_ => hasher.Hash("x", () => everyoneWaits.Task, Cancelled)).ToList();
 
         var refused = (await hasher.Hash("x", null, Cancelled)).Error;

@@ -18,9 +18,9 @@ internal static class Failures
 
     private static bool WillPass(Exception e) => e switch
     {
-        // Shutdown, start-up, too few connections, resources, lost races that were tried often enough.
+        // Shutdown, start-up, too few connections, resources, lost races that were tried often enough, a standby that is about to take over.
         PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "53" or "57" or "08" or "40"
-            || refused.SqlState == PostgresErrorCodes.UniqueViolation,
+            || refused.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ReadOnlySqlTransaction,
         DbUpdateConcurrencyException or NpgsqlException or TimeoutException or SocketException => true,
         DbException or InvalidOperationException or DbUpdateException when e.InnerException is { } inner => WillPass(inner),
         _ => false,

@@ -7,7 +7,10 @@ using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
-/// <summary>Refuses before anything of the request is read: 401 without a valid token, 403 without the permission that the route declares.</summary>
+/// <summary>
+/// Refuses before anything of the request is read: 401 without a valid token, 403 without the permission that the route declares, 400 where
+/// there is a query and nobody to read it.
+/// </summary>
 internal sealed class PermissionMiddleware(RequestDelegate next)
 {
     internal static Error Expired { get; } = new(ErrorKind.TokenExpired, "Access token has expired");
@@ -21,10 +24,15 @@ internal sealed class PermissionMiddleware(RequestDelegate next)
         var permission = endpoint?.GetMetadata<RequestRoute>()?.Route.Requires ?? Permission.Anonymous;
         Error? refusal = null;
         if (endpoint?.GetMetadata<HubRoute>() is not null) refusal = await TokenRefusal(http) ?? (caller.IsSignedIn ? null : Authorization.NotSignedIn);
+        else if (endpoint?.GetMetadata<AnonymousRoute>() is not null) refusal = QueryRefusal(http);
         else if (!permission.IsAnonymous) refusal = await TokenRefusal(http) ?? Authorization.Refusal(caller, permission);
         if (refusal is not null) await Problems.Write(http, refusal);
         else await next(http);
     }
+
+    /// <summary>What no request record is made for knows no query parameters.</summary>
+    private static Error? QueryRefusal(HttpContext http) =>
+        http.Request.Query.Keys.FirstOrDefault() is { } name ? Strictly.Wrong(name, $"{Strictly.Printable(name)} is not a known query parameter") : null;
 
     private static async Task<Error?> TokenRefusal(HttpContext http)
     {

@@ -73,7 +73,7 @@ public static class Problems
         var status = Status(error.Kind);
         http.Response.StatusCode = status;
         if (error.RetryAfter is { } wait) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString();
-        if (Challenge(error.Kind) is { } challenge) http.Response.Headers.WWWAuthenticate = challenge;
+        if (Challenge(error) is { } challenge) http.Response.Headers.WWWAuthenticate = challenge;
         http.Response.Headers.CacheControl = "no-store";
 
         var clock = (TimeProvider?)http.RequestServices.GetService(typeof(TimeProvider)) ?? TimeProvider.System;
@@ -100,10 +100,9 @@ public static class Problems
     internal static Error TooLarge { get; } = new(ErrorKind.PayloadTooLarge, "The body is too large");
 
     // RFC 6750, 3: no error code where no token was presented.
-    private static string? Challenge(ErrorKind kind) => kind switch
+    private static string? Challenge(Error error) => error.Kind switch
     {
-        ErrorKind.TokenExpired => "Bearer error=\"invalid_token\", error_description=\"Access token has expired\"",
-        ErrorKind.InvalidToken => "Bearer error=\"invalid_token\", error_description=\"Access token is invalid\"",
+        ErrorKind.TokenExpired or ErrorKind.InvalidToken => $"Bearer error=\"invalid_token\", error_description=\"{error.Message}\"",
         ErrorKind.Unauthorized or ErrorKind.InvalidCredentials => "Bearer realm=\"modular-monolith\"",
         _ => null,
     };

@@ -8,12 +8,16 @@ namespace ModularMonolith.Shared.Infrastructure.Http;
 /// <summary>Two lines for every request, refused ones too: <c>--&gt; GET /posts</c> and <c>&lt;-- GET /posts 200 12ms</c>. Queries are left out: they may hold tokens.</summary>
 internal sealed class RequestLogMiddleware(RequestDelegate next)
 {
+    // A URL may have 32 KiB, and each request two lines in two files.
+    private const int LongestPath = 500;
+
     private static readonly ILogger Log = Serilog.Log.ForContext(Logging.Levels.HttpProperty, true);
 
     public async Task InvokeAsync(HttpContext http)
     {
         var started = Stopwatch.GetTimestamp();
-        var (method, path) = (http.Request.Method, http.Request.Path.Value);
+        var (method, path) = (http.Request.Method, http.Request.Path.Value!);
+        if (path.Length > LongestPath) path = $"{path[..LongestPath]}…";
         Log.Write(LogEventLevel.Debug, "--> {Method:l} {Path:l}", method, path);
         try
         {

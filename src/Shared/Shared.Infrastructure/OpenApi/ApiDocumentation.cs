@@ -57,7 +57,7 @@ internal static class ApiDocumentation
         {
             page.Use((http, next) =>
             {
-                http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+                http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
                 // Served where it was asked for, without a redirect.
                 if (http.Request.Path == Page) http.Request.Path = $"{Page}/index.html";
                 return next(http);

@@ -152,7 +152,7 @@ internal sealed class RouteDocumentation(EndpointDataSource endpoints, ModuleCat
 
         private IEnumerable<ErrorKind> Errors(Permission permission)
         {
-            if (route is not null) yield return ErrorKind.BadRequest;
+            yield return ErrorKind.BadRequest;
             foreach (var error in endpoint.Metadata.GetOrderedMetadata<Refusals>().SelectMany(r => r.Errors)) yield return error;
             if (!permission.IsAnonymous)
                 foreach (var error in new[] { ErrorKind.Unauthorized, ErrorKind.TokenExpired, ErrorKind.InvalidToken, ErrorKind.Forbidden }) yield return error;

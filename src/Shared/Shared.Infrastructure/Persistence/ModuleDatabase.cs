@@ -80,10 +80,10 @@ internal sealed class ModuleDatabase(string module, Type context) : IAsyncDispos
     {
         var given = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = $"modular-monolith {Schema}" };
-        // Four modules on each of two hosts stay below PostgreSQL's own default of 100 connections.
-        if (!given.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 12;
+        // Four modules on each of two hosts stay below the 97 connections that PostgreSQL has for them by default.
+        if (!given.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 11;
         WithoutKerberos(settings, ConnectionString);
-        if (!given.ContainsKey("Timeout")) settings.Timeout = 3;
+        if (!given.ContainsKey("Timeout")) settings.Timeout = 2;
         if (!given.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
         // PostgreSQL would spend half of its time on planning what it planned a moment ago.
         if (!given.ContainsKey("Max Auto Prepare")) settings.MaxAutoPrepare = 100;

@@ -9,7 +9,8 @@ namespace ModularMonolith.Shared.Infrastructure.RateLimits;
 
 /// <summary>
 /// Refuses with 429 whoever asks too much: by user where a valid token came along, else by address. Answers say what is left
-/// (IETF draft-ietf-httpapi-ratelimit-headers).
+/// (IETF draft-ietf-httpapi-ratelimit-headers). Where one signs in it is always the address: nobody gains guesses by accounts of their own
+/// (ASVS 6.3.1).
 /// </summary>
 internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimitSettings settings, RateCounter counter, ILogger<RateLimitMiddleware> log)
 {
@@ -22,9 +23,10 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
             return;
         }
 
-        var who = http.User.FindFirst("sub")?.Value is { } user ? $"user:{user}" : $"address:{Network(http.Connection.RemoteIpAddress)}";
+        var own = endpoint?.Metadata.GetMetadata<RateLimited>();
+        var who = own != RateLimited.Auth && http.User.FindFirst("sub")?.Value is { } user ? $"user:{user}" : $"address:{Network(http.Connection.RemoteIpAddress)}";
         List<(RateLimit Limit, string What)> limits = [(settings.Global, settings.Global.Name)];
-        if (endpoint?.Metadata.GetMetadata<RateLimited>()?.Which(settings) is { } own) limits.Add((own, $"{own.Name} {(endpoint as RouteEndpoint)?.RoutePattern.RawText}"));
+        if (own?.Which(settings) is { } more) limits.Add((more, $"{more.Name} {(endpoint as RouteEndpoint)?.RoutePattern.RawText}"));
         var counts = (await counter.Count(who, [.. limits])).Zip(limits, (count, limit) => (limit.Limit, Count: count)).ToList();
 
         http.Response.Headers["RateLimit-Policy"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";q={c.Limit.Limit};w={Seconds(c.Limit.Window)}"));

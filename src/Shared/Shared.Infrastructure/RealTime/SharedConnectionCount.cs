@@ -8,7 +8,7 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// Counts a user's connections over all instances, where there is a Redis. Where it does not answer, each instance's own count is all
 /// there is. What a killed process had is forgotten when it is not renewed.
 /// </summary>
-internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnections here, TimeProvider clock) : BackgroundService
+internal sealed class SharedConnectionCount(RedisConnection redis, PromptRedis prompt, LiveConnections here, TimeProvider clock) : BackgroundService
 {
     private const string EnterScript = """
         local now = tonumber(redis.call('TIME')[1])
@@ -28,7 +28,6 @@ internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnectio
 
     private const int LastsSeconds = 60;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(LastsSeconds / 3);
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether the user may have one more connection.</summary>
     public Task<bool> HasRoomFor(Guid user) => Enter(user, "");
@@ -44,22 +43,23 @@ internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnectio
     {
         using var timer = new PeriodicTimer(Renewal, clock);
         while (redis.IsUsed && await timer.WaitForNextTickAsync(stoppingToken))
-            foreach (var connection in here.All)
-                redis.Current?.GetDatabase().ScriptEvaluate(RenewScript, [Key(connection.UserId)], [LastsSeconds, connection.Id], CommandFlags.FireAndForget);
+            foreach (var connection in here.All) Renew(connection);
     }
 
-    private async Task<bool> Enter(Guid user, string connection)
+    private void Renew(LiveConnection connection)
     {
-        if (redis.Current is not { } answers) return true;
         try
         {
-            return (bool)await answers.GetDatabase().ScriptEvaluateAsync(EnterScript, [Key(user)], [LiveConnections.MostOfOneUser, LastsSeconds, connection]).WaitAsync(Budget);
+            redis.Current?.GetDatabase().ScriptEvaluate(RenewScript, [Key(connection.UserId)], [LastsSeconds, connection.Id], CommandFlags.FireAndForget);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (RedisException)
         {
-            return true;
+            // It has just gone away; the next renewal is in time.
         }
     }
+
+    private async Task<bool> Enter(Guid user, string connection) =>
+        (bool?)await prompt.Evaluate(EnterScript, [Key(user)], [LiveConnections.MostOfOneUser, LastsSeconds, connection]) ?? true;
 
     private static RedisKey Key(Guid user) => $"connections:{user}";
 }

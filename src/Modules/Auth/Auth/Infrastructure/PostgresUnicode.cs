@@ -12,7 +12,10 @@ internal sealed class PostgresUnicode(AuthDbContext db) : IUnicode
 {
     private const int Longest = 1_024; // Four times what an address may have; what is longer is refused for its length.
 
-    public async ValueTask<string> Fold(string text, CancellationToken ct) => text.Length > Longest || Ascii.IsValid(text)
-        ? text
-        : await db.First<string>("select normalize(@text, NFKC)", new { text }, ct) ?? text;
+    public async ValueTask<string> Fold(string text, CancellationToken ct)
+    {
+        // What stands around it makes no address longer.
+        text = text.Trim();
+        return text.Length > Longest || Ascii.IsValid(text) ? text : await db.First<string>("select normalize(@text, NFKC)", new { text }, ct) ?? text;
+    }
 }

@@ -33,7 +33,7 @@ internal static class AvatarFile
         var headers = http.Response.Headers;
         headers.CacheControl = "public, max-age=31536000, immutable";
         headers.ContentDisposition = "inline";
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         // Pictures never change, so there is nothing to guard with If-Match. Answers HEAD and If-None-Match too.
         http.Request.Headers.IfMatch = default;

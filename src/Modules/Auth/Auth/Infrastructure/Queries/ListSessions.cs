@@ -5,7 +5,7 @@ using ModularMonolith.Shared.Requests;
 
 namespace ModularMonolith.Modules.Auth.Infrastructure.Queries;
 
-/// <summary>Lists one's own living sessions, the last used first.</summary>
+/// <summary>Lists one's own living sessions, the last used first; at most 1,000.</summary>
 internal sealed record ListSessions : IQuery<SessionRow[]>
 {
     public static Permission Requires => Permission.Of("user", "read");
@@ -30,7 +30,7 @@ internal sealed class ListSessionsHandler(AuthDbContext db, SessionPolicy policy
             """
             select id, created_at, last_used_at, user_agent, ip, id = @current as current from auth.sessions
             where user_id = @user and ended_at is null and last_used_at > @usedAfter and created_at > @openedAfter
-            order by last_used_at desc, id desc
+            order by last_used_at desc, id desc limit 1000
             """,
             new { user = caller.UserId.Value, current = caller.SessionId, usedAfter = now - policy.Idle, openedAfter = now - policy.Longest }, ct);
         return rows.ToArray();

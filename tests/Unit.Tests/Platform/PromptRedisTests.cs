@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ModularMonolith.Shared.Infrastructure.Redis;
+using Shouldly;
+using StackExchange.Redis;
+using Xunit;
+
+namespace ModularMonolith.Unit.Tests.Platform;
+
+public sealed class PromptRedisTests
+{
+    private readonly PromptRedis redis = new(null!, NullLogger<PromptRedis>.Instance);
+
+    [Fact]
+    public async Task Who_is_given_up_by_the_client_is_not_waited_for() =>
+        await Should.ThrowAsync<RedisTimeoutException>(() => redis.InTime(Task.FromException<RedisResult>(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent))));
+
+    [Fact]
+    public async Task Nor_is_who_never_answers() => await Should.ThrowAsync<TimeoutException>(() => redis.InTime(new TaskCompletionSource<RedisResult>().Task));
+
+    [Fact]
+    public async Task An_answer_is_passed_on() => ((int)await redis.InTime(Task.FromResult(RedisResult.Create(7)))).ShouldBe(7);
+}
