@@ -49,7 +49,7 @@ public sealed class PasswordHasherTests : IDisposable
     {
         using var stronger = WithWorkFactor(5);
 
-        (await stronger.Verify("Correct1Horse", await Hash("Correct1Horse"), Cancelled)).Value.ShouldBe(Verdict.RightButWeak);
+        (await Verify("Correct1Horse", await Hash("Correct1Horse"), stronger)).ShouldBe(Verdict.RightButWeak);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class PasswordHasherTests : IDisposable
     {
         using var stronger = WithWorkFactor(6);
 
-        (await stronger.Verify("Battery2Staple", await Hash("Correct1Horse"), Cancelled)).Value.ShouldBe(Verdict.Wrong);
+        (await Verify("Battery2Staple", await Hash("Correct1Horse"), stronger)).ShouldBe(Verdict.Wrong);
     }
 
     [Fact]
@@ -87,16 +87,18 @@ public sealed class PasswordHasherTests : IDisposable
         var waiting = Enumerable.Range(0, places).Select(_ => hasher.Hash("x", () => everyoneWaits.Task, Cancelled)).ToList();
 
         var refused = (await hasher.Hash("x", null, Cancelled)).Error;
+        var refusedToo = (await hasher.Verify("x", () => throw new InvalidOperationException("It was not one's turn."), Cancelled)).Error;
 
         everyoneWaits.SetResult(AuthErrors.NoEmail);
         await Task.WhenAll(waiting);
         refused.Kind.ShouldBe(ErrorKind.ServiceUnavailable);
+        refusedToo.Kind.ShouldBe(ErrorKind.ServiceUnavailable);
         refused.RetryAfter.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
     private async Task<string> Hash(string password) => (await hasher.Hash(password, null, Cancelled)).Value;
 
-    private async Task<Verdict> Verify(string password, string? hash) => (await hasher.Verify(password, hash, Cancelled)).Value;
+    private async Task<Verdict> Verify(string password, string? hash, PasswordHasher? by = null) => (await (by ?? hasher).Verify(password, () => Task.FromResult(hash), Cancelled)).Value;
 
     private PasswordHasher WithWorkFactor(int workFactor) => new(
         new AuthSettings(new SessionPolicy(TimeSpan.FromDays(7), TimeSpan.FromDays(90), TimeSpan.Zero), workFactor, new HashSet<EmailAddress>()),

@@ -22,7 +22,7 @@ internal sealed class ChangePasswordHandler(
     public async Task<Result<Unit>> Handle(ChangePassword request, CancellationToken ct)
     {
         if (await accounts.Find(caller.UserId, ct) is not { } account) return AuthErrors.AccountGone;
-        var verdict = await passwords.Verify(request.CurrentPassword, account.PasswordHash, ct);
+        var verdict = await passwords.Verify(request.CurrentPassword, () => Task.FromResult<string?>(account.PasswordHash), ct);
         if (verdict.IsFailure) return verdict.Error;
         if (verdict.Value == Verdict.Wrong)
         {

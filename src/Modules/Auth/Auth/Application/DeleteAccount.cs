@@ -21,7 +21,7 @@ internal sealed class DeleteAccountHandler(
     public async Task<Result<Unit>> Handle(DeleteAccount request, CancellationToken ct)
     {
         if (await accounts.Find(caller.UserId, ct) is not { } account) return AuthErrors.AccountGone;
-        var verdict = await passwords.Verify(request.Password, account.PasswordHash, ct);
+        var verdict = await passwords.Verify(request.Password, () => Task.FromResult<string?>(account.PasswordHash), ct);
         if (verdict.IsFailure) return verdict.Error;
         if (verdict.Value == Verdict.Wrong)
         {

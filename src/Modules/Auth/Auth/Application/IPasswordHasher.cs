@@ -24,5 +24,8 @@ internal interface IPasswordHasher
     Task<Result<string>> Hash(string password, Func<Task<Error?>>? reconsider, CancellationToken ct);
 
     /// <summary>Takes as long without a hash (no such account) as with one, and then says wrong.</summary>
-    Task<Result<Verdict>> Verify(string password, string? hash, CancellationToken ct);
+    /// <param name="password">What was given.</param>
+    /// <param name="find">Asked for the hash when it is one's turn: who is sent away has cost nothing.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    Task<Result<Verdict>> Verify(string password, Func<Task<string?>> find, CancellationToken ct);
 }

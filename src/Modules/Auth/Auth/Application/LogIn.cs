@@ -24,10 +24,10 @@ internal sealed class LogInHandler(
     public async Task<Result<TokenPair>> Handle(LogIn request, CancellationToken ct)
     {
         var email = EmailAddress.From(await unicode.Fold(request.Email, ct));
-        var account = email.IsFailure ? null : await accounts.Find(email.Value, ct);
+        Account? account = null;
 
         // What is no address, no account or the wrong password is refused alike, after the same time.
-        var verdict = await passwords.Verify(request.Password, account?.PasswordHash, ct);
+        var verdict = await passwords.Verify(request.Password, async () => (account = email.IsFailure ? null : await accounts.Find(email.Value, ct))?.PasswordHash, ct);
         if (verdict.IsFailure) return verdict.Error;
         if (account is null || verdict.Value == Verdict.Wrong)
         {

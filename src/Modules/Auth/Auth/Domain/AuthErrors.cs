@@ -23,9 +23,10 @@ internal static class AuthErrors
 
     public static Error SessionNotFound { get; } = new(ErrorKind.NotFound, "Session not found");
 
-    public static Error TooBusy { get; } = new(ErrorKind.ServiceUnavailable, "Too many people are signing in; please try again in a moment")
+    /// <summary>They come again one after the other, not all at once.</summary>
+    public static Error TooBusy => new(ErrorKind.ServiceUnavailable, "Too many people are signing in; please try again in a moment")
     {
-        RetryAfter = TimeSpan.FromSeconds(5),
+        RetryAfter = TimeSpan.FromSeconds(Random.Shared.Next(5, 16)),
     };
 
     public static Error EmailTaken(EmailAddress email) => new(ErrorKind.Conflict, $"Email {email} is already registered");

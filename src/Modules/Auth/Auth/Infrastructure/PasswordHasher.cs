@@ -44,13 +44,26 @@ internal sealed class PasswordHasher : IPasswordHasher, IDisposable
     public Task<Result<string>> Hash(string password, Func<Task<Error?>>? reconsider, CancellationToken ct) =>
         InLine(() => Hasher.EnhancedHashPassword(password, workFactor, PreHash), reconsider, ct);
 
-    public Task<Result<Verdict>> Verify(string password, string? hash, CancellationToken ct) => InLine(() =>
+    public async Task<Result<Verdict>> Verify(string password, Func<Task<string?>> find, CancellationToken ct)
+    {
+        string? hash = null;
+        return await InLine(
+            () => Compare(password, hash),
+            async () =>
+            {
+                hash = await find();
+                return null;
+            },
+            ct);
+    }
+
+    private Verdict Compare(string password, string? hash)
     {
         var isRight = Hasher.EnhancedVerify(password, hash ?? nobodys, PreHash) && hash is not null;
         if (!isRight && hash is not null)
             foreach (var cost in StillOwed(CostOf(hash), workFactor)) Hasher.EnhancedHashPassword(password, cost, PreHash);
         return !isRight ? Verdict.Wrong : Hasher.PasswordNeedsRehash(hash, workFactor) ? Verdict.RightButWeak : Verdict.Right;
-    }, null, ct);
+    }
 
     /// <summary>What has to be hashed after a hash of yesterday's cost, so that it took as long as today's: an older account is not told by its time.</summary>
     internal static IEnumerable<int> StillOwed(int cost, int today) => Enumerable.Range(cost, Math.Max(0, today - cost));
