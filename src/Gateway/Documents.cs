@@ -27,6 +27,12 @@ internal static class Documents
     private static async Task<IResult> Answer(
         HttpContext http, IProxyStateLookup proxy, IHttpClientFactory clients, Func<JsonObject, CancellationToken, Task<string>> write, string type)
     {
+        if (http.Request.Query.Keys.FirstOrDefault() is { } unknown)
+        {
+            await Problem.IsUnknown(http, unknown);
+            return Results.Empty;
+        }
+
         try
         {
             JsonObject? whole = null;

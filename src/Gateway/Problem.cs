@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ModularMonolith.Gateway;
@@ -5,6 +7,9 @@ namespace ModularMonolith.Gateway;
 /// <summary>Answers in the API's error shape (RFC 9457) where no process did.</summary>
 internal static class Problem
 {
+    private const string NotKnown = "This is not a known query parameter";
+    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>503, to be tried again.</summary>
     public static Task IsAway(HttpContext http) =>
         Write(http, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "The service is busy or one of its parts is away; please try again");
@@ -12,10 +17,14 @@ internal static class Problem
     /// <summary>400, for a client that did not finish its request.</summary>
     public static Task IsMalformed(HttpContext http) => Write(http, StatusCodes.Status400BadRequest, "BadRequest", "The request is malformed");
 
+    /// <summary>400, for a query parameter that nobody reads.</summary>
+    public static Task IsUnknown(HttpContext http, string name) =>
+        Write(http, StatusCodes.Status400BadRequest, "BadRequest", NotKnown, new() { [name] = [NotKnown] });
+
     /// <summary>404.</summary>
     public static Task IsNotThere(HttpContext http) => Write(http, StatusCodes.Status404NotFound, "NotFound", "There is nothing at this address");
 
-    private static Task Write(HttpContext http, int status, string error, string message)
+    private static Task Write(HttpContext http, int status, string error, string message, Dictionary<string, string[]>? errors = null)
     {
         http.Response.Clear();
         http.Response.StatusCode = status;
@@ -38,7 +47,8 @@ internal static class Problem
                 requestId = http.TraceIdentifier,
                 timestamp = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime,
                 path = http.Request.Path.Value,
+                errors,
             },
-            options: null, "application/problem+json", http.RequestAborted);
+            WithoutNulls, "application/problem+json", http.RequestAborted);
     }
 }

@@ -8,7 +8,7 @@ namespace ModularMonolith.Unit.Tests.Platform;
 
 public sealed class PromptRedisTests
 {
-    private readonly PromptRedis redis = new(null!, NullLogger<PromptRedis>.Instance);
+    private readonly PromptRedis redis = new(null!, TimeSpan.FromMilliseconds(50), "requests", NullLogger.Instance);
 
     [Fact]
     public async Task Who_is_given_up_by_the_client_is_not_waited_for() =>

@@ -13,7 +13,6 @@ using ModularMonolith.Shared.Infrastructure.OpenApi;
 using ModularMonolith.Shared.Infrastructure.Persistence;
 using ModularMonolith.Shared.Infrastructure.RateLimits;
 using ModularMonolith.Shared.Infrastructure.RealTime;
-using ModularMonolith.Shared.Infrastructure.Redis;
 using ModularMonolith.Shared.Infrastructure.Requests;
 using ModularMonolith.Shared.Infrastructure.Security;
 using ModularMonolith.Shared.Infrastructure.Settings;
@@ -73,7 +72,6 @@ public static class Platform
         // ASVS 3.4.1.
         services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
         services.AddSingleton<FixedWindows>();
-        services.AddSingleton<PromptRedis>();
         services.AddSingleton<RateCounter>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod()
             .AllowCredentials().WithExposedHeaders("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));

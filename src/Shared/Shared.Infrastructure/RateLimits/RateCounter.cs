@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Redis;
 using StackExchange.Redis;
 
@@ -7,7 +8,7 @@ namespace ModularMonolith.Shared.Infrastructure.RateLimits;
 /// Counts requests of each caller in windows: in Redis, exactly over all instances; within this process where there is none, or where it
 /// does not answer in time.
 /// </summary>
-internal sealed class RateCounter(PromptRedis redis, FixedWindows windows)
+internal sealed class RateCounter(RedisConnection connection, FixedWindows windows, ILogger<RateCounter> log)
 {
     // A window begins with its first request. One script for all limits of a request: one round trip, and nobody comes between.
     private const string Script = """
@@ -20,6 +21,8 @@ internal sealed class RateCounter(PromptRedis redis, FixedWindows windows)
         end
         return counts
         """;
+
+    private readonly PromptRedis redis = new(connection, TimeSpan.FromMilliseconds(50), "requests", log);
 
     /// <summary>Counts one request against each of these limits.</summary>
     /// <param name="who">The caller: <c>user:…</c> or <c>address:…</c>.</param>

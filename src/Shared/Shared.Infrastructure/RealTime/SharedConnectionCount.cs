@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Redis;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// Counts a user's connections over all instances, where there is a Redis. Where it does not answer, each instance's own count is all
 /// there is. What a killed process had is forgotten when it is not renewed.
 /// </summary>
-internal sealed class SharedConnectionCount(RedisConnection redis, PromptRedis prompt, LiveConnections here, TimeProvider clock) : BackgroundService
+internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnections here, TimeProvider clock, ILogger<SharedConnectionCount> log) : BackgroundService
 {
     private const string EnterScript = """
         local now = tonumber(redis.call('TIME')[1])
@@ -28,6 +29,7 @@ internal sealed class SharedConnectionCount(RedisConnection redis, PromptRedis p
 
     private const int LastsSeconds = 60;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(LastsSeconds / 3);
+    private readonly PromptRedis prompt = new(redis, TimeSpan.FromMilliseconds(500), "connections", log);
 
     /// <summary>Whether the user may have one more connection.</summary>
     public Task<bool> HasRoomFor(Guid user) => Enter(user, "");

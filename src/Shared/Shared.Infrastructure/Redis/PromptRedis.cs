@@ -8,9 +8,12 @@ namespace ModularMonolith.Shared.Infrastructure.Redis;
 /// Redis for what requests wait for: it answers in time or not at all. Nobody waits for a Redis that is away: one question a second finds
 /// out whether it is back.
 /// </summary>
-internal sealed partial class PromptRedis(RedisConnection redis, ILogger<PromptRedis> log)
+/// <param name="redis">The process' connection.</param>
+/// <param name="budget">What counts as in time.</param>
+/// <param name="counted">What is counted there, for the log.</param>
+/// <param name="log">Told when Redis goes and comes.</param>
+internal sealed partial class PromptRedis(RedisConnection redis, TimeSpan budget, string counted, ILogger log)
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(50);
     // A timer that is later than this says that it is this machine that is busy.
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(5);
     private static readonly long Pause = Stopwatch.Frequency;
@@ -28,12 +31,12 @@ internal sealed partial class PromptRedis(RedisConnection redis, ILogger<PromptR
         try
         {
             var answer = await InTime(connection.GetDatabase().ScriptEvaluateAsync(script, keys, values));
-            if (Interlocked.Exchange(ref tryAgain, 0) != 0) Back(log);
+            if (Interlocked.Exchange(ref tryAgain, 0) != 0) Back(log, counted);
             return answer;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            if (Interlocked.Exchange(ref tryAgain, Stopwatch.GetTimestamp() + Pause) == 0) Away(log, e.GetType().Name);
+            if (Interlocked.Exchange(ref tryAgain, Stopwatch.GetTimestamp() + Pause) == 0) Away(log, e.GetType().Name, counted);
             return null;
         }
     }
@@ -51,11 +54,11 @@ internal sealed partial class PromptRedis(RedisConnection redis, ILogger<PromptR
                 if (asking.IsFaulted) return await asking;
                 try
                 {
-                    var answer = await asking.WaitAsync(Budget);
+                    var answer = await asking.WaitAsync(budget);
                     Volatile.Write(ref progress, Stopwatch.GetTimestamp());
                     return answer;
                 }
-                catch (TimeoutException) when (asking.IsCompleted || Stopwatch.GetElapsedTime(Volatile.Read(ref progress)) < Budget || Stopwatch.GetElapsedTime(asked) > Budget + Late)
+                catch (TimeoutException) when (asking.IsCompleted || Stopwatch.GetElapsedTime(Volatile.Read(ref progress)) < budget || Stopwatch.GetElapsedTime(asked) > budget + Late)
                 {
                 }
             }
@@ -72,9 +75,9 @@ internal sealed partial class PromptRedis(RedisConnection redis, ILogger<PromptR
         return then == 0 || (now >= then && Interlocked.CompareExchange(ref tryAgain, now + Pause, then) == then);
     }
 
-    [LoggerMessage(LogLevel.Warning, "[Redis] Redis does not answer in time ({reason}): each instance counts requests and connections for itself")]
-    private static partial void Away(ILogger log, string reason);
+    [LoggerMessage(LogLevel.Warning, "[Redis] Redis does not answer in time ({reason}): each instance counts {what} for itself")]
+    private static partial void Away(ILogger log, string reason, string what);
 
-    [LoggerMessage(LogLevel.Information, "[Redis] Redis answers in time again: requests and connections are counted over all instances")]
-    private static partial void Back(ILogger log);
+    [LoggerMessage(LogLevel.Information, "[Redis] Redis answers in time again: {what} are counted over all instances")]
+    private static partial void Back(ILogger log, string what);
 }
