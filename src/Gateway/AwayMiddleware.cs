@@ -2,15 +2,32 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ModularMonolith.Gateway;
 
-/// <summary>Answers for a process that can't be reached, and a client that did not finish its request.</summary>
+/// <summary>Asks another process where one can't be reached, and answers where none can, or where a client did not finish its request.</summary>
 internal sealed class AwayMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
     {
         await next(http);
+        while (IsUnheard(http) && HasAnother(http))
+        {
+            http.Features.Set<IForwarderErrorFeature>(null);
+            await next(http);
+        }
+
         if (http.GetForwarderErrorFeature() is not { } failure || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested) return;
 
         if (failure.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.UpgradeRequestClient) await Problem.IsMalformed(http);
         else await Problem.IsAway(http);
+    }
+
+    /// <summary>Nobody took the request, so it may be made again, whatever it asks for.</summary>
+    private static bool IsUnheard(HttpContext http) =>
+        http.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } && !http.Response.HasStarted;
+
+    private static bool HasAnother(HttpContext http)
+    {
+        var proxy = http.GetReverseProxyFeature();
+        proxy.AvailableDestinations = [.. proxy.AvailableDestinations.Where(destination => destination != proxy.ProxiedDestination)];
+        return proxy.AvailableDestinations.Count > 0;
     }
 }

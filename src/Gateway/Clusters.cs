@@ -1,4 +1,5 @@
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace ModularMonolith.Gateway;
 
@@ -7,10 +8,12 @@ internal sealed class Clusters : IProxyConfigFilter
 {
     private static readonly HealthCheckConfig Asked = new()
     {
-        // Where all are away the requests themselves find out who is back.
-        AvailableDestinationsPolicy = "HealthyOrPanic",
-        Active = new ActiveHealthCheckConfig { Enabled = true, Path = "/health/ready", Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(3) },
+        AvailableDestinationsPolicy = nameof(WhoAnswers),
+        Active = new ActiveHealthCheckConfig { Enabled = true, Policy = nameof(EveryProbeCounts), Path = "/health/ready", Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(3) },
     };
+
+    // Longer than the hub is silent: it pings every 15 seconds.
+    private static readonly ForwarderRequestConfig Patience = new() { ActivityTimeout = TimeSpan.FromSeconds(20) };
 
     // As it comes in, so that the modules judge it.
     private static readonly HttpClientConfig AsItIs = new() { RequestHeaderEncoding = "latin1" };
@@ -20,6 +23,7 @@ internal sealed class Clusters : IProxyConfigFilter
         LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? "RoundRobin",
         HealthCheck = cluster.HealthCheck ?? Asked,
         HttpClient = cluster.HttpClient ?? AsItIs,
+        HttpRequest = cluster.HttpRequest ?? Patience,
     });
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route);

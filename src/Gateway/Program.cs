@@ -1,8 +1,12 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using ModularMonolith.Gateway;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms;
+
+const int LargeBody = 64 * 1024;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -15,7 +19,10 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
 });
 builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddHttpClient();
+builder.Services.AddHttpClient(Options.DefaultName, client => client.Timeout = TimeSpan.FromSeconds(5));
+builder.Services.AddSingleton<WhoAnswers>();
+builder.Services.AddSingleton<IActiveHealthCheckPolicy, EveryProbeCounts>();
+builder.Services.AddSingleton<IAvailableDestinationsPolicy>(services => services.GetRequiredService<WhoAnswers>());
 
 // As the hosts take them.
 List<System.Net.IPNetwork> trusted = [];
@@ -47,11 +54,18 @@ builder.Services.Configure<ForwardedHeadersOptions>(options =>
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<Clusters>().AddTransforms(transforms =>
 {
     transforms.AddOriginalHost();
+    // Who refuses a large body does so before it is sent; while it is, an answer that comes early is lost with the connection.
+    transforms.AddRequestTransform(request =>
+    {
+        request.ProxyRequest.Headers.ExpectContinue = request.HttpContext.Request.ContentLength is > LargeBody
+            || (request.HttpContext.Request.ContentLength is null && request.HttpContext.Request.Headers.TransferEncoding.Count > 0);
+        return ValueTask.CompletedTask;
+    });
     // Two modules share an address and each knows its own methods only.
     if (transforms.Route.Metadata?.GetValueOrDefault("AlsoAllows") is { } more)
         transforms.AddResponseTransform(answer =>
         {
-            if (answer.ProxyResponse?.StatusCode == HttpStatusCode.MethodNotAllowed && !answer.HttpContext.Response.Headers.Allow.ToString().Contains(more, StringComparison.Ordinal)) answer.HttpContext.Response.Headers.Append("Allow", more);
+            if (answer.ProxyResponse?.StatusCode == HttpStatusCode.MethodNotAllowed && !answer.HttpContext.Response.Headers.Allow.ToString().Contains(more, StringComparison.Ordinal)) answer.HttpContext.Response.Headers.Allow = $"{answer.HttpContext.Response.Headers.Allow}, {more}";
             return ValueTask.CompletedTask;
         });
 });
@@ -60,6 +74,10 @@ var app = builder.Build();
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();
-app.MapReverseProxy(proxy => proxy.UseMiddleware<AwayMiddleware>());
+app.MapReverseProxy(proxy =>
+{
+    proxy.UseMiddleware<AwayMiddleware>();
+    proxy.UseLoadBalancing();
+});
 await app.RunAsync();
 return 0;

@@ -47,6 +47,12 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Kills the process that hosts the module: SIGKILL.</summary>
     public ValueTask Kill(string module) => Of(module).Kill();
 
+    /// <summary>Stops the process that hosts the module where it stands: SIGSTOP.</summary>
+    public void Freeze(string module) => Of(module).Signal("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void Continue(string module) => Of(module).Signal("CONT");
+
     /// <summary>Starts the process that hosts the module, at the same address as before.</summary>
     public Task StartAgain(string module) => Of(module).Start();
 
@@ -110,6 +116,8 @@ public sealed class Deployment : IAsyncDisposable
         public int? Process => _host?.Id;
 
         public bool Hosts(string module) => modules.Contains(module);
+
+        public void Signal(string name) => System.Diagnostics.Process.Start("kill", [$"-{name}", $"{_host!.Id}"]).WaitForExit();
 
         public async Task Start() => _host = await HostProcess.Start(settings);
 

@@ -20,6 +20,20 @@ public sealed class GatewayTests(GatewayTests.Front front) : IClassFixture<Gatew
     public async Task Headers_beyond_ASCII_arrive_as_they_were_sent() => (await LogIn(front.Plain, ("User-Agent", "Zoë"))).UserAgent.ShouldBe("Zoë");
 
     [Theory]
+    [InlineData(300_000)]
+    [InlineData(3_000_000)]
+    public async Task A_body_that_is_too_large_is_refused_by_who_it_is_for(int length)
+    {
+        using var api = new Api(front.Plain.Address);
+        var someone = await api.Someone();
+
+        foreach (var answer in await Scenes.AtOnce(8, _ => someone.Post("/posts", new { title = "A fine title", content = new string('x', length) })))
+            answer.ShouldBeProblem(413, "PayloadTooLarge");
+        foreach (var answer in await Scenes.AtOnce(8, _ => api.Anonymous.Post("/posts", new { title = "A fine title", content = new string('x', length) })))
+            answer.ShouldBeProblem(401, "Unauthorized");
+    }
+
+    [Theory]
     [InlineData("proxy73191.example")]
     [InlineData("10.0.0.0/99")]
     public async Task A_proxy_without_an_address_stops_the_start(string proxy)

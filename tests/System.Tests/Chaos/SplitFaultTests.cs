@@ -48,6 +48,23 @@ public sealed class SplitFaultTests(World world)
     }
 
     [Fact]
+    public async Task Nobody_waits_for_a_service_that_is_frozen()
+    {
+        await using var deployment = await Deployment.Start("c", world.Postgres);
+        using var api = new Api(deployment.Address);
+        var friends = await Friends.Meets(api);
+
+        deployment.Freeze("Posts");
+        // The first ones wait for it, the later ones are sent away without.
+        await Eventually.Holds(async () => (await friends.Uses("Posts")) is { Status: 503 } away && away.Header("Retry-After") is not null, "requests to the frozen one are refused", TimeSpan.FromSeconds(60));
+        foreach (var answer in await Scenes.AtOnce(20, _ => friends.Uses("Posts"))) answer.ShouldBeProblem(503, "ServiceUnavailable");
+        (await friends.Uses("Users")).ShouldBe(200);
+        deployment.Continue("Posts");
+
+        await Eventually.Holds(async () => (await friends.Uses("Posts")).Status == 201, "it serves again", TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Without_RabbitMQ_all_services_serve_and_everyone_catches_up()
     {
         await using var rabbit = StoppableRabbitMq.Prepare();

@@ -36,6 +36,9 @@ internal sealed class HubAdmissionMiddleware(RequestDelegate next, PlatformSetti
         return negotiates || IsWebSocket(http) ? null : NoWebSocket;
     }
 
+    // RFC 6455, 4.2.1, and RFC 8441. What is nearly one is left to nobody who would answer in another shape.
     private static bool IsWebSocket(HttpContext http) =>
-        http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        (http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && http.Request.Headers.SecWebSocketVersion == "13" && IsKey(http.Request.Headers.SecWebSocketKey)) || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    private static bool IsKey(string? key) => key?.Length == 24 && Convert.TryFromBase64String(key, stackalloc byte[18], out var length) && length == 16;
 }
