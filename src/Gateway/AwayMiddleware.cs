@@ -7,10 +7,15 @@ internal sealed class AwayMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        var proxy = http.GetReverseProxyFeature();
+        var untried = proxy.AvailableDestinations;
         await next(http);
-        while (IsUnheard(http) && HasAnother(http))
+        while (IsUnheard(http) && (untried = [.. untried.Where(destination => destination != proxy.ProxiedDestination)]).Count > 0)
         {
             http.Features.Set<IForwarderErrorFeature>(null);
+            http.Response.StatusCode = StatusCodes.Status200OK;
+            // Who balances the load leaves the one that it has picked.
+            proxy.AvailableDestinations = untried;
             await next(http);
         }
 
@@ -23,11 +28,4 @@ internal sealed class AwayMiddleware(RequestDelegate next)
     /// <summary>Nobody took the request, so it may be made again, whatever it asks for.</summary>
     private static bool IsUnheard(HttpContext http) =>
         http.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } && !http.Response.HasStarted;
-
-    private static bool HasAnother(HttpContext http)
-    {
-        var proxy = http.GetReverseProxyFeature();
-        proxy.AvailableDestinations = [.. proxy.AvailableDestinations.Where(destination => destination != proxy.ProxiedDestination)];
-        return proxy.AvailableDestinations.Count > 0;
-    }
 }

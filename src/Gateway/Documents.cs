@@ -75,7 +75,7 @@ internal static class Documents
                 foreach (var (name, values) in answer.Headers.Where(header => !OfTheConnection.Contains(header.Key))) http.Response.Headers[name] = values.ToArray();
                 return part;
             }
-            catch (HttpRequestException) when (number < alike.Length - 1)
+            catch (Exception e) when ((e is HttpRequestException or TaskCanceledException) && !http.RequestAborted.IsCancellationRequested && number < alike.Length - 1)
             {
                 // The next one may be there.
             }

@@ -24,23 +24,10 @@ builder.Services.AddSingleton<WhoAnswers>();
 builder.Services.AddSingleton<IActiveHealthCheckPolicy, EveryProbeCounts>();
 builder.Services.AddSingleton<IAvailableDestinationsPolicy>(services => services.GetRequiredService<WhoAnswers>());
 
-// As the hosts take them.
-List<System.Net.IPNetwork> trusted = [];
-foreach (var proxy in builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? builder.Configuration["TrustedProxies"]?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+if (!TrustedProxies.TryRead(builder.Configuration, out var trusted))
 {
-    if (System.Net.IPNetwork.TryParse(proxy, out var network))
-    {
-        trusted.Add(network);
-    }
-    else if (IPAddress.TryParse(proxy, out var address))
-    {
-        trusted.Add(new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8));
-    }
-    else
-    {
-        await Console.Error.WriteLineAsync("TrustedProxies must be addresses or networks such as 10.0.0.1 or 10.0.0.0/8.");
-        return 1;
-    }
+    await Console.Error.WriteLineAsync(TrustedProxies.Refusal);
+    return 1;
 }
 
 builder.Services.Configure<ForwardedHeadersOptions>(options =>
@@ -49,7 +36,7 @@ builder.Services.Configure<ForwardedHeadersOptions>(options =>
     options.ForwardLimit = null;
     options.KnownProxies.Clear();
     options.KnownIPNetworks.Clear();
-    trusted.ForEach(options.KnownIPNetworks.Add);
+    foreach (var network in trusted) options.KnownIPNetworks.Add(network);
 });
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<Clusters>().AddTransforms(transforms =>
 {

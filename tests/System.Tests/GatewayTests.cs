@@ -19,6 +19,14 @@ public sealed class GatewayTests(GatewayTests.Front front) : IClassFixture<Gatew
     [Fact]
     public async Task Headers_beyond_ASCII_arrive_as_they_were_sent() => (await LogIn(front.Plain, ("User-Agent", "Zoë"))).UserAgent.ShouldBe("Zoë");
 
+    [Fact]
+    public async Task What_it_adds_is_not_too_much_for_who_it_is_for()
+    {
+        using var api = new Api(front.Plain.Address);
+
+        (await api.Anonymous.Get("/users/me", [.. Enumerable.Range(0, 97).Select(number => ($"X-Header-{number}", "value"))])).ShouldBeProblem(401, "Unauthorized");
+    }
+
     [Theory]
     [InlineData(300_000)]
     [InlineData(3_000_000)]
@@ -36,6 +44,7 @@ public sealed class GatewayTests(GatewayTests.Front front) : IClassFixture<Gatew
     [Theory]
     [InlineData("proxy73191.example")]
     [InlineData("10.0.0.0/99")]
+    [InlineData("10.73191")]
     public async Task A_proxy_without_an_address_stops_the_start(string proxy)
     {
         var (exitCode, output) = await HostProcess.Refusal(Front.Gateway(("TrustedProxies:0", proxy)));

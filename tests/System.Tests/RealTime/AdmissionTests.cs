@@ -59,6 +59,13 @@ public sealed class AdmissionTests(World world)
     [Fact]
     public async Task What_is_no_WebSocket_is_told_so() => (await (await world.Someone()).Get("/chat")).ShouldBeProblem(400, "BadRequest");
 
+    [Theory]
+    [InlineData("Sec-WebSocket-Version", "12")]
+    [InlineData("Sec-WebSocket-Key", "bad")]
+    [InlineData("Sec-WebSocket-Key", "four-and-twenty-letters!")]
+    public async Task What_is_nearly_one_is_told_so_as_well(string header, string value) =>
+        (await (await world.Someone()).Get("/chat", [.. WebSocket.Where(given => given.Item1 != header), (header, value)])).ShouldBeProblem(400, "BadRequest");
+
     [Fact]
     public async Task Negotiation_offers_WebSockets()
     {

@@ -32,7 +32,7 @@ internal sealed class PermissionMiddleware(RequestDelegate next)
 
     /// <summary>What no request record is made for knows no query parameters.</summary>
     private static Error? QueryRefusal(HttpContext http) =>
-        http.Request.Query.Keys.FirstOrDefault() is { } name ? Strictly.Wrong(name, $"{Strictly.Printable(name)} is not a known query parameter") : null;
+        http.Request.Query.Keys.FirstOrDefault() is { } name ? Strictly.UnknownQuery(name) : null;
 
     private static async Task<Error?> TokenRefusal(HttpContext http)
     {

@@ -59,7 +59,7 @@ internal sealed class RequestReader<TRequest>
         foreach (var (name, values) in http.Request.Query)
         {
             if (hasBody || fromRoute.Contains(name) || name == IfMatch.Member || !strict.Knows(name))
-                return Strictly.Wrong(name, $"{Strictly.Printable(name)} is not a known query parameter");
+                return Strictly.UnknownQuery(name);
             if (values.Count > 1) return Strictly.Wrong(name, $"{name} is given more than once");
             writer.WriteString(name, values[0]);
         }

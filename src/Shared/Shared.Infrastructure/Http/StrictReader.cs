@@ -65,5 +65,7 @@ internal static class Strictly
     public static Error Wrong(string member, string sentence) =>
         new(ErrorKind.BadRequest, sentence) { Members = new Dictionary<string, string[]> { [member] = [sentence] } };
 
+    public static Error UnknownQuery(string name) => Wrong(name, $"{Printable(name)} is not a known query parameter");
+
     public static string Printable(string name) => new([.. name.Take(64).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
 }

@@ -22,7 +22,7 @@ internal sealed class RateCounter(RedisConnection connection, FixedWindows windo
         return counts
         """;
 
-    private readonly PromptRedis redis = new(connection, TimeSpan.FromMilliseconds(50), "requests", log);
+    private readonly TimelyRedis redis = new(connection, TimeSpan.FromMilliseconds(50), "requests", log);
 
     /// <summary>Counts one request against each of these limits.</summary>
     /// <param name="who">The caller: <c>user:…</c> or <c>address:…</c>.</param>

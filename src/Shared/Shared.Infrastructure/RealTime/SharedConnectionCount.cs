@@ -29,7 +29,7 @@ internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnectio
 
     private const int LastsSeconds = 60;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(LastsSeconds / 3);
-    private readonly PromptRedis prompt = new(redis, TimeSpan.FromMilliseconds(500), "connections", log);
+    private readonly TimelyRedis timely = new(redis, TimeSpan.FromMilliseconds(500), "connections", log);
 
     /// <summary>Whether the user may have one more connection.</summary>
     public Task<bool> HasRoomFor(Guid user) => Enter(user, "");
@@ -61,7 +61,7 @@ internal sealed class SharedConnectionCount(RedisConnection redis, LiveConnectio
     }
 
     private async Task<bool> Enter(Guid user, string connection) =>
-        (bool?)await prompt.Evaluate(EnterScript, [Key(user)], [LiveConnections.MostOfOneUser, LastsSeconds, connection]) ?? true;
+        (bool?)await timely.Evaluate(EnterScript, [Key(user)], [LiveConnections.MostOfOneUser, LastsSeconds, connection]) ?? true;
 
     private static RedisKey Key(Guid user) => $"connections:{user}";
 }

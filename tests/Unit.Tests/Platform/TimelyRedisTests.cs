@@ -6,9 +6,9 @@ using Xunit;
 
 namespace ModularMonolith.Unit.Tests.Platform;
 
-public sealed class PromptRedisTests
+public sealed class TimelyRedisTests
 {
-    private readonly PromptRedis redis = new(null!, TimeSpan.FromMilliseconds(50), "requests", NullLogger.Instance);
+    private readonly TimelyRedis redis = new(null!, TimeSpan.FromMilliseconds(50), "requests", NullLogger.Instance);
 
     [Fact]
     public async Task Who_is_given_up_by_the_client_is_not_waited_for() =>

@@ -12,7 +12,7 @@ namespace ModularMonolith.Shared.Infrastructure.Redis;
 /// <param name="budget">What counts as in time.</param>
 /// <param name="counted">What is counted there, for the log.</param>
 /// <param name="log">Told when Redis goes and comes.</param>
-internal sealed partial class PromptRedis(RedisConnection redis, TimeSpan budget, string counted, ILogger log)
+internal sealed partial class TimelyRedis(RedisConnection redis, TimeSpan budget, string counted, ILogger log)
 {
     // A timer that is later than this says that it is this machine that is busy.
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(5);
