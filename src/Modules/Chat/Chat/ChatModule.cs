@@ -30,6 +30,7 @@ public sealed class ChatModule : IModule
         module.UseDatabase<ChatDbContext>();
         module.Services.AddScoped<IConversations, ConversationRepository>();
         module.Services.AddScoped<IMessages, MessageStore>();
+        module.Services.AddSingleton<GroupCommit>();
         module.Services.AddScoped<IParticipants, ParticipantReplica>();
         module.Services.AddSingleton<ChatLog>();
 

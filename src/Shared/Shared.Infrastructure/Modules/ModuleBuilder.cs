@@ -44,7 +44,7 @@ public sealed class ModuleBuilder
         var database = new ModuleDatabase(Name, typeof(TContext));
         catalog.Databases.Add(database);
         catalog.Signals[typeof(TContext)] = new DispatchSignal();
-        Services.AddDbContext<TContext>((_, options) => database.Configure(options));
+        Services.AddDbContextPool<TContext>((_, options) => database.Configure(options));
         catalog.HearOfEndedSessions ??= HearsOfEndedSessions<TContext>;
 
         Discover(types, typeof(TContext));

@@ -23,6 +23,14 @@ public abstract class ModuleDbContext(DbContextOptions options, string schema) :
     /// <summary>Announces what SQL did, where no aggregate was loaded that could. It goes with the next save.</summary>
     public void Announce(IIntegrationEvent happened) => announcements.Add(happened);
 
+    /// <summary>Contexts are used again: what a request that failed had announced is not the next one's.</summary>
+    public override ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        announcements.Clear();
+        return base.DisposeAsync();
+    }
+
     /// <summary>Saves and commits, though the command will be refused.</summary>
     public async Task SaveNow(CancellationToken ct)
     {

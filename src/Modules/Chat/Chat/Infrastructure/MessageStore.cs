@@ -5,52 +5,60 @@ using ModularMonolith.Shared.Infrastructure.Persistence;
 
 namespace ModularMonolith.Modules.Chat.Infrastructure;
 
-internal sealed class MessageStore(ChatDbContext db) : IMessages
+internal sealed class MessageStore(ChatDbContext db, GroupCommit together) : IMessages
 {
-    // Two statements, one round trip and, as they are sent together, one transaction. The first lets one writer at a time into the
-    // conversation; the second then sees all that the writers before did: hence numbers without gap and nothing said twice.
+    // Two statements, one round trip and, as they are sent together, one transaction. The first lets one writer at a time into a
+    // conversation; the second then sees all that the writers before did: hence numbers without gap and nothing said twice. It learns
+    // which conversations those are by a setting of the transaction, for among several messages none waits for a conversation that is
+    // locked by another: so they can neither hold one another up nor deadlock.
     // The time never runs backwards from one message to the next, whatever the clocks of several hosts say.
-    private const string KeepSql = """
-        select 1 from chat.conversations where id = @ConversationId for no key update;
-
-        with sender as (
-          select m.sent_count, p.shown_name, p.active
-          from chat.conversation_members m join chat.participants p on p.user_id = m.user_id
-          where m.conversation_id = @ConversationId and m.user_id = @SenderId),
-        earlier as (
-          select id, seq, content, created_at from chat.messages
-          where conversation_id = @ConversationId and sender_id = @SenderId and client_message_id = @ClientMessageId),
-        numbered as (
-          update chat.conversations set last_seq = last_seq + 1, last_message_content = @Content,
-            last_message_at = greatest(last_message_at, @CreatedAt), updated_at = greatest(updated_at, @CreatedAt)
-          where id = @ConversationId and exists (select from sender where active) and not exists (select from earlier)
-          returning last_seq as seq, last_message_at as created_at),
-        counted as (
-          update chat.conversation_members set sent_count = sent_count + 1
-          where conversation_id = @ConversationId and user_id = @SenderId and exists (select from numbered)),
-        kept as (
-          insert into chat.messages (id, conversation_id, seq, sender_id, sender_seq, content, created_at, client_message_id)
-          select @Id, @ConversationId, n.seq, @SenderId, s.sent_count + 1, @Content, n.created_at, @ClientMessageId from numbered n, sender s)
-        select s.shown_name, s.active, e.id is not null as was_there, coalesce(e.id, @Id) as id,
-          coalesce(n.seq, e.seq, 0) as seq, coalesce(e.content, @Content) as content, coalesce(n.created_at, e.created_at, @CreatedAt) as created_at
-        from sender s left join earlier e on true left join numbered n on true
+    private const string TogetherSql = $"""
+        select set_config('chat.entered', (select coalesce(array_agg(id), '{"{}"}')::text from (
+          select id from chat.conversations where id = any(@ConversationIds) for no key update skip locked) entered), true);
+        {KeepSql}
         """;
 
-    public Task<Kept?> Keep(Message message, CancellationToken ct)
-    {
-        var (conversation, sender) = (message.ConversationId.Value, message.SenderId.Value);
-        return db.Several(
-            KeepSql,
-            new { ConversationId = conversation, SenderId = sender, message.Id, message.Content, message.CreatedAt, message.ClientMessageId },
-            async results =>
-            {
-                if (await results.ReadFirstOrDefaultAsync<int>() == 0) return null;
-                if (await results.ReadFirstOrDefaultAsync<KeptRow>() is not { } row) return new Kept(false, false, false, null);
-                var kept = new MessageDto(row.Id, conversation, sender, row.ShownName, row.Content, row.CreatedAt, row.Seq);
-                return new Kept(true, row.Active || row.WasThere, row.WasThere, kept);
-            },
-            ct);
-    }
+    private const string AloneSql = $"""
+        select set_config('chat.entered', (select coalesce(array_agg(id), '{"{}"}')::text from (
+          select id from chat.conversations where id = any(@ConversationIds) for no key update) entered), true);
+        {KeepSql}
+        """;
+
+    private const string KeepSql = """
+        with said as (
+          select * from unnest(@Ids, @ConversationIds, @SenderIds, @Contents, @CreatedAts, @ClientMessageIds)
+            with ordinality as s (id, conversation_id, sender_id, content, created_at, client_message_id, turn)
+          where conversation_id = any(current_setting('chat.entered')::uuid[])),
+        seen as (
+          select s.*, c.last_seq, c.last_message_at, m.sent_count, m.user_id is not null as is_member, p.shown_name, coalesce(p.active, false) as is_active,
+            e.id as earlier_id, e.seq as earlier_seq, e.content as earlier_content, e.created_at as earlier_at
+          from said s join chat.conversations c on c.id = s.conversation_id
+            left join chat.conversation_members m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id
+            left join chat.participants p on p.user_id = m.user_id
+            left join chat.messages e on e.conversation_id = s.conversation_id and e.sender_id = s.sender_id and e.client_message_id = s.client_message_id),
+        numbered as (
+          select *, last_seq + row_number() over before as seq, greatest(last_message_at, max(created_at) over before) as said_at
+          from seen where is_active and earlier_id is null
+          window before as (partition by conversation_id order by turn)),
+        moved as (
+          update chat.conversations c set last_seq = n.seq, last_message_content = n.content, last_message_at = n.said_at, updated_at = greatest(c.updated_at, n.said_at)
+          from (select distinct on (conversation_id) * from numbered order by conversation_id, seq desc) n where c.id = n.conversation_id),
+        counted as (
+          update chat.conversation_members m set sent_count = m.sent_count + 1
+          from numbered n where m.conversation_id = n.conversation_id and m.user_id = n.sender_id),
+        kept as (
+          insert into chat.messages (id, conversation_id, seq, sender_id, sender_seq, content, created_at, client_message_id)
+          select id, conversation_id, seq, sender_id, sent_count + 1, content, said_at, client_message_id from numbered)
+        select s.id as asked, s.is_member, s.is_active, s.earlier_id is not null as was_there, s.shown_name, coalesce(s.earlier_id, s.id) as id,
+          coalesce(n.seq, s.earlier_seq, 0) as seq, coalesce(s.earlier_content, s.content) as content, coalesce(n.said_at, s.earlier_at, s.created_at) as created_at
+        from seen s left join numbered n on n.turn = s.turn
+        """;
+
+    // Together with those of others, and for them, so it does not end with the one request that does it.
+    public Task<Kept?> Keep(Message message, CancellationToken ct) => together.Keep(
+        message,
+        messages => Keep(TogetherSql, messages, CancellationToken.None),
+        async () => (await Keep(AloneSql, [message], ct)).GetValueOrDefault(message.Id));
 
     // No lock on the conversation: what is up to a last_seq that can be seen can be seen too. By ix_messages_sender.
     public Task<ReadMark?> MarkRead(ConversationId conversation, UserId reader, long seq, CancellationToken ct) => db.First<ReadMark>(
@@ -69,6 +77,31 @@ internal sealed class MessageStore(ChatDbContext db) : IMessages
         select is_member, last_seq, exists (select from moved) as moved from place
         """, new { conversation = conversation.Value, reader = reader.Value, seq }, ct);
 
+    private Task<IReadOnlyDictionary<Guid, Kept>> Keep(string sql, IReadOnlyList<Message> messages, CancellationToken ct) =>
+        db.Several<IReadOnlyDictionary<Guid, Kept>>(
+            sql,
+            new
+            {
+                Ids = messages.Select(m => m.Id).ToArray(),
+                ConversationIds = messages.Select(m => m.ConversationId.Value).ToArray(),
+                SenderIds = messages.Select(m => m.SenderId.Value).ToArray(),
+                Contents = messages.Select(m => m.Content).ToArray(),
+                CreatedAts = messages.Select(m => m.CreatedAt).ToArray(),
+                ClientMessageIds = messages.Select(m => m.ClientMessageId).ToArray(),
+            },
+            async results =>
+            {
+                await results.ReadAsync<string>();
+                var asked = messages.ToDictionary(m => m.Id);
+                return (await results.ReadAsync<KeptRow>()).ToDictionary(row => row.Asked, row => row.Of(asked[row.Asked]));
+            },
+            ct);
+
     private sealed record KeptRow(
-        string ShownName, bool Active, bool WasThere, Guid Id, long Seq, string Content, DateTimeOffset CreatedAt);
+        Guid Asked, bool IsMember, bool IsActive, bool WasThere, string? ShownName, Guid Id, long Seq, string Content, DateTimeOffset CreatedAt)
+    {
+        public Kept Of(Message message) => !IsMember
+            ? new Kept(false, false, false, null)
+            : new Kept(true, IsActive || WasThere, WasThere, new MessageDto(Id, message.ConversationId.Value, message.SenderId.Value, ShownName!, Content, CreatedAt, Seq));
+    }
 }
