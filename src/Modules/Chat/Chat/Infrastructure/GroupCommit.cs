@@ -13,12 +13,16 @@ internal sealed class GroupCommit(TimeProvider clock)
 {
     private const int Most = 100;
 
+    // While PostgreSQL keeps one group the senders of the other are answered.
+    private const int Lanes = 2;
+
     // A statement that hangs takes its own messages with it, not all that are said meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly List<Place> waiting = [];
-    private bool isBusy;
+    private readonly HashSet<ConversationId> entered = [];
+    private int leaders;
 
     private enum Turn
     {
@@ -34,19 +38,27 @@ internal sealed class GroupCommit(TimeProvider clock)
     public async Task<Kept?> Keep(Message message, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> together, Func<Task<Kept?>> alone)
     {
         var place = new Place(message);
-        var turn = IsFirst(place) ? Turn.Leads : await TurnOf(place);
+        var turn = Leads(place) ? Turn.Leads : await TurnOf(place);
         if (turn == Turn.Leads) turn = await Lead(place, together);
         return turn == Turn.IsKept ? place.Kept : await alone();
     }
 
-    private bool IsFirst(Place place)
+    private bool Leads(Place place)
     {
         lock (gate)
         {
-            if (!isBusy) return isBusy = true;
+            if (MayLead(place)) return true;
             waiting.Add(place);
             return false;
         }
+    }
+
+    // Two groups in one conversation would only wait for each other.
+    private bool MayLead(Place place)
+    {
+        if (leaders == Lanes || !entered.Add(place.Message.ConversationId)) return false;
+        leaders++;
+        return true;
     }
 
     private async Task<Turn> TurnOf(Place place)
@@ -92,7 +104,7 @@ internal sealed class GroupCommit(TimeProvider clock)
         }
         finally
         {
-            PassOn();
+            PassOn(group);
         }
     }
 
@@ -100,27 +112,33 @@ internal sealed class GroupCommit(TimeProvider clock)
     {
         List<Place> group = [leader];
         HashSet<(ConversationId, UserId)> speakers = [leader.Speaker];
+        HashSet<ConversationId> conversations = [leader.Message.ConversationId];
         lock (gate)
         {
-            group.AddRange(waiting.Where(place => speakers.Add(place.Speaker)).Take(Most - 1));
-            foreach (var place in group) waiting.Remove(place);
+            foreach (var place in waiting.TakeWhile(_ => group.Count < Most))
+            {
+                var conversation = place.Message.ConversationId;
+                if (entered.Add(conversation)) conversations.Add(conversation);
+                if (conversations.Contains(conversation) && speakers.Add(place.Speaker)) group.Add(place);
+            }
+
+            waiting.RemoveAll(group.Contains);
         }
 
         return group;
     }
 
-    private void PassOn()
+    private void PassOn(IEnumerable<Place> group)
     {
         lock (gate)
         {
-            if (waiting.Count == 0)
+            leaders--;
+            entered.ExceptWith(group.Select(place => place.Message.ConversationId));
+            foreach (var place in waiting.Where(MayLead).ToList())
             {
-                isBusy = false;
-                return;
+                waiting.Remove(place);
+                place.Turn.SetResult(Turn.Leads);
             }
-
-            waiting[0].Turn.SetResult(Turn.Leads);
-            waiting.RemoveAt(0);
         }
     }
 
