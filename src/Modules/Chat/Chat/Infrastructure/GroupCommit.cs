@@ -13,8 +13,8 @@ internal sealed class GroupCommit(TimeProvider clock)
 {
     private const int Most = 100;
 
-    // While PostgreSQL keeps one group the senders of the other are answered.
-    private const int Lanes = 2;
+    // While PostgreSQL keeps one group the senders of another are answered.
+    private const int Lanes = 3;
 
     // A statement that hangs takes its own messages with it, not all that are said meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
