@@ -111,7 +111,12 @@ public sealed class HubLimitTests(HubLimitTests.LimitedHost host) : IClassFixtur
     {
         var ada = await host.Api.Someone();
         await using var hers = await HubClient.Connect(host.Process.Address, ada);
-        for (var number = 1; number < Global; number++) await hers.IsRefused("chat.typing", new { conversationId = Guid.NewGuid() }, "NotFound");
+        await using var another = await HubClient.Connect(host.Process.Address, ada);
+        for (var number = 2; number < Global; number++)
+        {
+            if (number % 2 == 0) await hers.IsRefused("chat.typing", new { conversationId = Guid.NewGuid() }, "NotFound");
+            else await Should.ThrowAsync<HubException>(() => another.Invoke("chat.shout", new { }));
+        }
 
         (await hers.IsRefused("chat.typing", new { conversationId = Guid.NewGuid() }, "TooManyRequests")).ShouldBe("Too many requests; please slow down");
         (await ada.Get("/users/me")).ShouldBeProblem(429, "TooManyRequests");

@@ -54,14 +54,33 @@ public sealed class GroupCommitTests : IDisposable
     public async Task Who_says_two_things_in_a_conversation_says_them_one_after_the_other()
     {
         var who = new UserId(Guid.NewGuid());
-        Task<string>[] all = [Says("before"), Says("one", who), Says("two", who), Says("elsewhere", who, new ConversationId(Guid.NewGuid()))];
+        Task<string>[] all = [Says("before"), Says("one", who), Says("two", who), Says("three")];
         Keeps(0);
         await Begun(2);
-        Contents(1).ShouldBe("one elsewhere");
+        Contents(1).ShouldBe("one three");
         Keeps(1);
         await Begun(3);
         Contents(2).ShouldBe("two");
         Keeps(2);
+        await Task.WhenAll(all);
+    }
+
+    [Fact]
+    public async Task Three_groups_are_kept_at_once_and_the_next_is_of_all_others()
+    {
+        var conversations = Enumerable.Range(1, 6).ToDictionary(n => n, _ => new ConversationId(Guid.NewGuid()));
+        var all = conversations.Select(c => Says($"{c.Key}", conversation: c.Value)).ToList();
+        all.Add(Says("again", conversation: conversations[1]));
+        _groups.Count.ShouldBe(3);
+
+        Keeps(2);
+        await Begun(4);
+        Contents(3).ShouldBe("4 5 6");
+
+        Keeps(0);
+        await Begun(5);
+        Contents(4).ShouldBe("again");
+        foreach (var group in (int[])[1, 3, 4]) Keeps(group);
         await Task.WhenAll(all);
     }
 

@@ -8,8 +8,8 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 
 /// <summary>
 /// A protocol of SignalR's with two things added. Answers are told apart from refusals, whose sentence reaches the client as it
-/// stands, and they know when they were written. And arguments that do not fit the method reach it all the same, so that the client
-/// is told in the one error shape.
+/// stands, and they know when they were written. And arguments that do not fit the method reach it all the same, and what fits no
+/// method reaches one that says so: the client is told in the one error shape, and it counts.
 /// </summary>
 internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
 {
@@ -33,8 +33,15 @@ internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
             unread = input.Length;
         }
 
-        if (message is InvocationBindingFailureMessage failure && ParametersOf(failure.Target, binder) is { } parameters)
-            message = new InvocationMessage(failure.InvocationId, failure.Target, [.. parameters.Select(Activator.CreateInstance)]);
+        message = message switch
+        {
+            InvocationBindingFailureMessage failure when ParametersOf(failure.Target, binder) is { } parameters =>
+                new InvocationMessage(failure.InvocationId, failure.Target, [.. parameters.Select(Activator.CreateInstance)]),
+            // No method streams.
+            InvocationBindingFailureMessage or StreamInvocationMessage =>
+                new InvocationMessage(((HubInvocationMessage)message).InvocationId, nameof(IRefusingHub.Unknown), []),
+            _ => message,
+        };
         return true;
     }
 

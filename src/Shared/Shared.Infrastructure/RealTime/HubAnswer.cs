@@ -12,6 +12,9 @@ public sealed class HubAnswer
 
     internal HubAnswer(Error error) => Error = error;
 
+    /// <summary>There is no such method.</summary>
+    public static HubAnswer NoSuchMethod => new(new Error(ErrorKind.NotFound, "The hub has no such method"));
+
     internal object? Value { get; }
 
     internal Error? Error { get; }
@@ -44,6 +47,9 @@ public sealed record HubRefusal(string Event, string Error, string Message);
 /// <summary>A hub that tells its caller of refusals.</summary>
 public interface IRefusingHub
 {
+    /// <summary>What is invoked instead of methods that the hub does not have, so that they are limited, logged and answered like the others.</summary>
+    Task<HubAnswer> Unknown();
+
     /// <summary>Tells the caller.</summary>
     Task Refuse(HubRefusal refusal);
 }
