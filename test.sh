@@ -59,6 +59,12 @@ done
 dotnet restore --locked-mode
 dotnet build --no-restore -warnaserror
 
+# --- no package with a known weakness ---------------------------------------------------------------------------------
+if [ $# = 0 ]; then
+  known=$(dotnet list package --vulnerable --include-transitive 2>&1) || echo "The package source does not tell which packages are vulnerable"
+  ! grep -B1 -A20 'has the following vulnerable packages' <<<"$known" || fail "A package with a known weakness is used"
+fi
+
 # --- compile the hosts ahead of time ----------------------------------------------------------------------------------
 # The tests start hundreds that live for seconds, and a third of such a start is the compilation of what the last one had compiled as well.
 # A machine that the compiler is not to be had for, or a run of some tests, takes the hosts as they are built.
