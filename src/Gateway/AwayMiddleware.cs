@@ -2,15 +2,15 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ModularMonolith.Gateway;
 
-/// <summary>Asks another process where one can't be reached, and answers where none can, or where a client did not finish its request.</summary>
-internal sealed class AwayMiddleware(RequestDelegate next)
+/// <summary>Asks another process where one can't be reached or fails to answer, and answers where none does, or where a client did not finish its request.</summary>
+internal sealed partial class AwayMiddleware(RequestDelegate next, ILogger<AwayMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
         var proxy = http.GetReverseProxyFeature();
         var untried = proxy.AvailableDestinations;
         await next(http);
-        while (IsUnheard(http) && (untried = [.. untried.Where(destination => destination != proxy.ProxiedDestination)]).Count > 0)
+        while (MayBeAskedAgain(http) && (untried = [.. untried.Where(destination => destination != proxy.ProxiedDestination)]).Count > 0)
         {
             http.Features.Set<IForwarderErrorFeature>(null);
             http.Response.StatusCode = StatusCodes.Status200OK;
@@ -21,11 +21,20 @@ internal sealed class AwayMiddleware(RequestDelegate next)
 
         if (http.GetForwarderErrorFeature() is not { } failure || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested) return;
 
+        Failed(log, proxy.Cluster.Config.ClusterId, proxy.ProxiedDestination?.DestinationId, failure.Error, failure.Exception?.Message);
         if (failure.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.UpgradeRequestClient) await Problem.IsMalformed(http);
         else await Problem.IsAway(http);
     }
 
-    /// <summary>Nobody took the request, so it may be made again, whatever it asks for.</summary>
-    private static bool IsUnheard(HttpContext http) =>
-        http.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } && !http.Response.HasStarted;
+    /// <summary>Nobody took the request; or it changes nothing, and nobody has answered.</summary>
+    private static bool MayBeAskedAgain(HttpContext http) =>
+        http.GetForwarderErrorFeature() is { } failure && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested
+        && (failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } || ChangesNothing(http.Request));
+
+    private static bool ChangesNothing(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.ContentLength is null or 0 && !request.HttpContext.WebSockets.IsWebSocketRequest;
+
+    // The path is not told: it is the client's text.
+    [LoggerMessage(LogLevel.Warning, "{cluster}: {destination} gave no answer: {error} {reason}")]
+    private static partial void Failed(ILogger log, string cluster, string? destination, ForwarderError error, string? reason);
 }

@@ -17,6 +17,9 @@ internal static class Problem
     /// <summary>400, for a client that did not finish its request.</summary>
     public static Task IsMalformed(HttpContext http) => Write(http, StatusCodes.Status400BadRequest, "BadRequest", "The request is malformed");
 
+    /// <summary>413.</summary>
+    public static Task IsTooLarge(HttpContext http) => Write(http, StatusCodes.Status413PayloadTooLarge, "PayloadTooLarge", "The request body is too large");
+
     /// <summary>400, for a query parameter that nobody reads.</summary>
     public static Task IsUnknown(HttpContext http, string name) =>
         Write(http, StatusCodes.Status400BadRequest, "BadRequest", NotKnown, new() { [name] = [NotKnown] });

@@ -18,6 +18,8 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
 });
+// One line for each that failed, and one where a process comes or goes; not a stack for each of them and of every probe.
+builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None).AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddHttpClient(Options.DefaultName, client => client.Timeout = TimeSpan.FromSeconds(5));
 builder.Services.AddSingleton<WhoAnswers>();
@@ -44,8 +46,7 @@ builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSecti
     // Who refuses a large body does so before it is sent; while it is, an answer that comes early is lost with the connection.
     transforms.AddRequestTransform(request =>
     {
-        request.ProxyRequest.Headers.ExpectContinue = request.HttpContext.Request.ContentLength is > LargeBody
-            || (request.HttpContext.Request.ContentLength is null && request.HttpContext.Request.Headers.TransferEncoding.Count > 0);
+        request.ProxyRequest.Headers.ExpectContinue = request.HttpContext.Request.ContentLength is > LargeBody;
         return ValueTask.CompletedTask;
     });
     // Two modules share an address and each knows its own methods only.
@@ -63,8 +64,10 @@ app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();
 app.MapReverseProxy(proxy =>
 {
+    proxy.UseMiddleware<ChunksMiddleware>();
     proxy.UseMiddleware<AwayMiddleware>();
     proxy.UseLoadBalancing();
+    proxy.UseMiddleware<SilenceMiddleware>();
 });
 await app.RunAsync();
 return 0;

@@ -9,12 +9,13 @@ namespace ModularMonolith.Gateway;
 /// Who is asked: the processes that are ready; where none is, those that answer or refuse at once, for they may be back. Nobody waits for
 /// one that is silent: it is asked again as soon as a probe reaches it.
 /// </summary>
-internal sealed class WhoAnswers : IAvailableDestinationsPolicy
+internal sealed class WhoAnswers : IAvailableDestinationsPolicy, IDisposable
 {
     // A machine that is busy may be late once.
     private const int MostSilent = 2;
 
     private readonly ConcurrentDictionary<DestinationState, int> silent = new();
+    private readonly ConcurrentDictionary<DestinationState, CancellationTokenSource> silence = new();
 
     public string Name => nameof(WhoAnswers);
 
@@ -24,10 +25,20 @@ internal sealed class WhoAnswers : IAvailableDestinationsPolicy
         return ready.Count > 0 ? ready : [.. allDestinations.Where(destination => silent.GetValueOrDefault(destination) < MostSilent)];
     }
 
+    /// <summary>Cancelled once the process has fallen silent: who waits for its answer waits in vain.</summary>
+    public CancellationToken SilenceOf(DestinationState destination) => silence.GetOrAdd(destination, _ => new CancellationTokenSource()).Token;
+
     /// <summary>Takes note of who was heard and who was not.</summary>
     public void Hear(DestinationProbingResult probe)
     {
-        if (probe.Exception is OperationCanceledException) silent.AddOrUpdate(probe.Destination, 1, (_, before) => before + 1);
-        else silent.TryRemove(probe.Destination, out _);
+        if (probe.Exception is not OperationCanceledException) silent.TryRemove(probe.Destination, out _);
+        else if (silent.AddOrUpdate(probe.Destination, 1, (_, before) => before + 1) == MostSilent && silence.TryRemove(probe.Destination, out var waiting))
+            // Whoever waits goes on elsewhere: the probes go on.
+            _ = waiting.CancelAsync();
+    }
+
+    public void Dispose()
+    {
+        foreach (var waiting in silence.Values) waiting.Dispose();
     }
 }

@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
 using ModularMonolith.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -42,6 +45,42 @@ public sealed class GatewayTests(GatewayTests.Front front) : IClassFixture<Gatew
     }
 
     [Theory]
+    [InlineData(300_000)]
+    [InlineData(3_000_000)]
+    public async Task A_body_in_chunks_is_refused_like_one_whose_length_is_told(int length)
+    {
+        using var api = new Api(front.Plain.Address);
+        var someone = await api.Someone();
+
+        (await AtOnce(8, _ => Sends(someone, HttpMethod.Post, "/posts", length, inChunks: true))).ShouldAllBe(status => status == 413);
+    }
+
+    [Fact]
+    public async Task A_body_in_chunks_arrives()
+    {
+        using var http = new HttpClient { BaseAddress = front.Plain.Address };
+        var person = new { email = $"{Guid.NewGuid():N}@example.com", password = "A fine password", displayName = "Chunks" };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/signup") { Content = JsonContent.Create(person), Headers = { TransferEncodingChunked = true } };
+
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        ((int)answer.StatusCode).ShouldBe(201, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(300_000)]
+    [InlineData(2_000_000)]
+    public async Task A_body_that_nobody_reads_costs_no_answer(int length)
+    {
+        using var api = new Api(front.Plain.Address);
+        var someone = await api.Someone();
+        var posts = await AtOnce(4, _ => someone.Publishes());
+
+        (await AtOnce(8, _ => Sends(someone, HttpMethod.Get, "/posts", length))).ShouldAllBe(status => status == 200);
+        (await AtOnce(4, number => Sends(someone, HttpMethod.Delete, $"/posts/{posts[number].Id()}", length))).ShouldAllBe(status => status == 204);
+    }
+
+    [Theory]
     [InlineData("proxy73191.example")]
     [InlineData("10.0.0.0/99")]
     [InlineData("10.73191")]
@@ -53,6 +92,20 @@ public sealed class GatewayTests(GatewayTests.Front front) : IClassFixture<Gatew
         output.ShouldContain("TrustedProxies must be addresses or networks");
         output.ShouldNotContain(proxy);
         output.ShouldSpeakToAPerson();
+    }
+
+    private static Task<T[]> AtOnce<T>(int times, Func<int, Task<T>> call) => Task.WhenAll(Enumerable.Range(0, times).Select(call));
+
+    private async Task<int> Sends(Caller someone, HttpMethod method, string path, int length, bool inChunks = false)
+    {
+        using var http = new HttpClient { BaseAddress = front.Plain.Address };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent($$"""{"title":"A fine title","content":"{{new string('x', length)}}"}""", Encoding.UTF8, "application/json"),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", someone.AccessToken), TransferEncodingChunked = inChunks },
+        };
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)answer.StatusCode;
     }
 
     /// <summary>What a session made through this gateway tells of its client.</summary>

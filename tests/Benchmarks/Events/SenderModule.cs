@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,9 +64,7 @@ internal sealed class SenderDbContext(DbContextOptions<SenderDbContext> options)
     /// <summary>Whom the transaction is about, for the journal.</summary>
     public Guid? Registers { get; set; }
 
-    // The one migration is written by hand, so there is no snapshot to compare with.
-    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-        optionsBuilder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => WithoutSnapshot.Migrates(optionsBuilder);
 }
 
 [DbContext(typeof(SenderDbContext))]

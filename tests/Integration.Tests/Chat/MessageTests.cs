@@ -1,6 +1,5 @@
 using ModularMonolith.Modules.Chat.Application;
 using ModularMonolith.Modules.Chat.Domain;
-using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -129,37 +128,22 @@ public sealed class MessageTests(ChatHost chat) : IClassFixture<ChatHost>
     }
 
     [Fact]
-    public async Task A_conversation_that_is_locked_holds_up_no_other()
-    {
-        var people = await chat.People(10);
-        var (locked, free) = (await chat.Conversation(people[0], [.. people.Skip(1)]), await chat.Conversation(people[0], [.. people.Skip(1)]));
-        await using var database = NpgsqlDataSource.Create(chat.Database);
-        await using var other = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var hold = new NpgsqlCommand($"select 1 from chat.conversations where id = '{locked}' for no key update", other, transaction))
-            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-
-        var waiting = people.Take(3).Select(person => chat.Says(person, locked)).ToList();
-        await ChatHost.AtOnce(10, n => chat.Says(people[n], free));
-
-        waiting.ShouldAllBe(message => !message.IsCompleted);
-        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
-        (await Task.WhenAll(waiting)).Select(message => message.Seq).Order().ShouldBe([1, 2, 3]);
-    }
-
-    [Fact]
     public async Task Whatever_is_said_at_once_the_counters_are_right()
     {
         var people = await chat.People(8);
         var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => chat.Conversation(people[0], [.. people.Skip(1)])));
-        var stranger = await chat.Someone();
+        var (stranger, disabled) = (await chat.Someone(), people[7]);
+        await chat.Execute("update chat.participants set active = false where user_id = $1", disabled.Id.Value);
 
         await ChatHost.AtOnce(40, async n =>
         {
-            var (who, id, key) = (people[n % 8], ids[n % 5], Guid.NewGuid());
+            var (who, id, key) = (people[n % 7], ids[n % 5], Guid.NewGuid());
             for (var turn = 0; turn < 20; turn++)
             {
-                await Task.WhenAll(chat.Sends(who, id, $"{n}: {turn}", key), chat.Sends(who, id, $"{n}: {turn}", key), chat.Sends(stranger, id, "Let me in"));
+                var answers = await Task.WhenAll(
+                    chat.Sends(who, id, $"{n}: {turn}", key), chat.Sends(who, id, $"{n}: {turn}", key),
+                    chat.Sends(stranger, id, "Let me in"), chat.Sends(disabled, id, "Me too"), chat.Sends(who, Guid.NewGuid(), "Nowhere"));
+                answers.Skip(2).Select(answer => answer.Error).ShouldBe([ChatErrors.NotAMember, ChatErrors.CallerDisabled, ChatErrors.ConversationNotFound]);
                 await chat.Says(who, ids[turn % 5]);
                 if (turn % 5 == 0) await chat.Reads(who, id, turn);
                 key = Guid.NewGuid();

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using ModularMonolith.Benchmarks.Events;
 using ModularMonolith.Modules.Auth.Contracts;
 using ModularMonolith.Modules.Users.Contracts;
 using ModularMonolith.Shared.Events;
@@ -124,9 +124,7 @@ internal sealed class OnProfileChanged(ProbeDbContext db) : IReaction<ProfileCha
 
 internal sealed class ProbeDbContext(DbContextOptions<ProbeDbContext> options) : ModuleDbContext(options, "probe")
 {
-    // The one migration is written by hand, so there is no snapshot to compare with.
-    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-        optionsBuilder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => WithoutSnapshot.Migrates(optionsBuilder);
 }
 
 [DbContext(typeof(ProbeDbContext))]

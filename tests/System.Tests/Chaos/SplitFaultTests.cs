@@ -50,6 +50,20 @@ public sealed class SplitFaultTests(World world)
     }
 
     [Fact]
+    public async Task What_waits_for_one_of_two_when_it_freezes_is_asked_of_the_other()
+    {
+        await using var deployment = await Deployment.Start("b", world.Postgres);
+        using var api = new Api(deployment.Address);
+        var friends = await Friends.Meets(api);
+
+        deployment.Freeze("Auth");
+        var answers = await Scenes.AtOnce(20, _ => friends.Bob.Get("/posts"));
+        deployment.Continue("Auth");
+
+        foreach (var answer in answers) answer.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Nobody_waits_for_a_service_that_is_frozen()
     {
         await using var deployment = await Deployment.Start("c", world.Postgres);
@@ -57,7 +71,8 @@ public sealed class SplitFaultTests(World world)
         var friends = await Friends.Meets(api);
 
         deployment.Freeze("Posts");
-        // The first ones wait for it, the later ones are sent away without.
+        // The first one waits until the gateway knows, which is before its patience with a process that answers slowly ends; the later ones are sent away without.
+        (await friends.Uses("Posts").WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken)).ShouldBeProblem(503, "ServiceUnavailable");
         await Eventually.Holds(async () => (await friends.Uses("Posts")) is { Status: 503 } away && away.Header("Retry-After") is not null, "requests to the frozen one are refused", TimeSpan.FromSeconds(60));
         await SentAway(20).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         (await friends.Uses("Users")).ShouldBe(200);

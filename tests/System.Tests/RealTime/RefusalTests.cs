@@ -42,22 +42,26 @@ public sealed class RefusalTests(World world)
 
         foreach (var arguments in (object[][])[[], [new { }], [new { }, 7]])
             (await Should.ThrowAsync<HubException>(() => client.Connection.InvokeCoreAsync(method, arguments, TestContext.Current.CancellationToken))).Message
-                .ShouldBe("The hub has no such method");
+                .ShouldBe("There is no such method to invoke this way");
         await client.Hears("chat.error", 3);
+        client.Heard("chat.error").ShouldAllBe(told => told.GetProperty("event").GetString() == method);
     }
 
     [Fact]
     public async Task No_method_streams()
     {
         await using var client = await HubClient.Connect(world, await world.Someone());
+        var argument = new { conversationId = Guid.NewGuid() };
 
         await Should.ThrowAsync<HubException>(async () =>
         {
-            await foreach (var _ in client.Connection.StreamAsync<object>("chat.join", new { conversationId = Guid.NewGuid() }))
+            await foreach (var _ in client.Connection.StreamAsync<object>("chat.join", argument, TestContext.Current.CancellationToken))
             {
             }
         });
-        await client.Hears("chat.error", 1);
+        await Should.ThrowAsync<HubException>(() => client.Connection.InvokeCoreAsync(
+            "chat.join", [argument, Enumerable.Range(1, 3).ToAsyncEnumerable()], TestContext.Current.CancellationToken));
+        await client.Hears("chat.error", 2);
     }
 
     public static TheoryData<string> AllMethods => [.. Methods];

@@ -22,7 +22,11 @@ public sealed class GroupCommitTests : IDisposable
 
     public GroupCommitTests() => _commit = new GroupCommit(_clock);
 
-    public void Dispose() => _begun.Dispose();
+    public void Dispose()
+    {
+        _begun.Dispose();
+        _commit.Dispose();
+    }
 
     [Fact]
     public async Task Who_comes_first_waits_for_nobody()
@@ -141,18 +145,23 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task Behind_a_statement_that_hangs_each_goes_alone()
+    public async Task Behind_statements_that_hang_those_of_other_conversations_go_alone()
     {
-        var hangs = Says("hangs");
-        Task<string>[] behind = [Says("one"), Says("two")];
+        ConversationId[] conversations = [.. Enumerable.Range(0, 3).Select(_ => new ConversationId(Guid.NewGuid()))];
+        var hang = conversations.Select(conversation => Says("hangs", conversation: conversation)).ToList();
+        Task<string>[] elsewhere = [Says("one"), Says("two")];
+        var there = Says("there", conversation: conversations[0]);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        await Task.WhenAll(behind);
+        await Task.WhenAll(elsewhere);
         _alone.Order().ShouldBe(["one", "two"]);
-        Keeps(0);
-        await hangs;
-        _groups.Count.ShouldBe(1);
+        for (var group = 0; group < 3; group++) Keeps(group);
+        await Task.WhenAll(hang);
+        await Begun(4);
+        Contents(3).ShouldBe("there");
+        Keeps(3);
+        await there;
     }
 
     [Fact]
@@ -177,7 +186,7 @@ public sealed class GroupCommitTests : IDisposable
             messages =>
             {
                 var group = new Group(messages);
-                _groups.Add(group);
+                lock (_groups) _groups.Add(group);
                 _begun.Release();
                 return group.Ends.Task;
             },
@@ -196,7 +205,13 @@ public sealed class GroupCommitTests : IDisposable
 
     private async Task Begun(int groups)
     {
-        while (_groups.Count < groups) await _begun.WaitAsync(TestContext.Current.CancellationToken);
+        while (true)
+        {
+            lock (_groups)
+                if (_groups.Count >= groups)
+                    return;
+            (await _begun.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        }
     }
 
     private static Kept Of(Message message) =>

@@ -131,6 +131,7 @@ public static class Platform
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<RequestLogMiddleware>();
+        app.UseMiddleware<UnreadBodyMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         if (settings.Documentation) app.UseApiDocumentationPage();

@@ -9,7 +9,8 @@ using ModularMonolith.Shared.Infrastructure.Security;
 namespace ModularMonolith.Shared.Infrastructure.Persistence;
 
 /// <summary>
-/// A module's own schema. Saving an aggregate saves what it announced in the same transaction, as rows of the module's outbox.
+/// A module's own schema. Saving an aggregate saves what it announced in the same transaction, as rows of the module's outbox. Contexts are
+/// pooled, so a module's own has no state, and nothing to configure.
 /// </summary>
 /// <param name="options">How to connect.</param>
 /// <param name="schema">The schema's name.</param>
@@ -23,11 +24,20 @@ public abstract class ModuleDbContext(DbContextOptions options, string schema) :
     /// <summary>Announces what SQL did, where no aggregate was loaded that could. It goes with the next save.</summary>
     public void Announce(IIntegrationEvent happened) => announcements.Add(happened);
 
-    /// <summary>Contexts are used again: what a request that failed had announced is not the next one's.</summary>
+    // What a request that failed had announced is not for the next one that has this context.
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        announcements.Clear();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc />
     public override ValueTask DisposeAsync()
     {
-        GC.SuppressFinalize(this);
         announcements.Clear();
+        GC.SuppressFinalize(this);
         return base.DisposeAsync();
     }
 

@@ -13,6 +13,8 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// </summary>
 internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
 {
+    private const int MostOfAName = 100;
+
     public string Name => inner.Name;
 
     public int Version => inner.Version;
@@ -37,9 +39,10 @@ internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
         {
             InvocationBindingFailureMessage failure when ParametersOf(failure.Target, binder) is { } parameters =>
                 new InvocationMessage(failure.InvocationId, failure.Target, [.. parameters.Select(Activator.CreateInstance)]),
+            InvocationBindingFailureMessage failure => Unknown(failure, failure.Target),
             // No method streams.
-            InvocationBindingFailureMessage or StreamInvocationMessage =>
-                new InvocationMessage(((HubInvocationMessage)message).InvocationId, nameof(IRefusingHub.Unknown), []),
+            StreamInvocationMessage streaming => Unknown(streaming, streaming.Target),
+            InvocationMessage { StreamIds.Length: > 0 } streaming => Unknown(streaming, streaming.Target),
             _ => message,
         };
         return true;
@@ -56,6 +59,9 @@ internal sealed class AnsweringProtocol(IHubProtocol inner) : IHubProtocol
         inner.WriteMessage(answer.Error is { } error ? CompletionMessage.WithError(id, error.Message) : CompletionMessage.WithResult(id, answer.Value), output);
         answer.IsWritten();
     }
+
+    private static InvocationMessage Unknown(HubInvocationMessage message, string method) =>
+        new(message.InvocationId, nameof(IRefusingHub.Unknown), [method.Length > MostOfAName ? method[..MostOfAName] : method]);
 
     private static IReadOnlyList<Type>? ParametersOf(string method, IInvocationBinder binder)
     {

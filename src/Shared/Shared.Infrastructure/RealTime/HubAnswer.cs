@@ -13,7 +13,7 @@ public sealed class HubAnswer
     internal HubAnswer(Error error) => Error = error;
 
     /// <summary>There is no such method.</summary>
-    public static HubAnswer NoSuchMethod => new(new Error(ErrorKind.NotFound, "The hub has no such method"));
+    public static HubAnswer NoSuchMethod => new(new Error(ErrorKind.NotFound, "There is no such method to invoke this way"));
 
     internal object? Value { get; }
 
@@ -39,7 +39,7 @@ public sealed class HubAnswer
 }
 
 /// <summary>A refusal as the client hears it.</summary>
-/// <param name="Event">The method that was invoked.</param>
+/// <param name="Event">The method that was invoked, or its first 100 characters.</param>
 /// <param name="Error">The kind of refusal, see <see cref="ErrorKind"/>.</param>
 /// <param name="Message">One sentence for a person.</param>
 public sealed record HubRefusal(string Event, string Error, string Message);
@@ -47,8 +47,9 @@ public sealed record HubRefusal(string Event, string Error, string Message);
 /// <summary>A hub that tells its caller of refusals.</summary>
 public interface IRefusingHub
 {
-    /// <summary>What is invoked instead of methods that the hub does not have, so that they are limited, logged and answered like the others.</summary>
-    Task<HubAnswer> Unknown();
+    /// <summary>What is invoked instead of what the hub does not have, so that it is limited, logged and answered like the rest.</summary>
+    /// <param name="method">What was asked for.</param>
+    Task<HubAnswer> Unknown(string method);
 
     /// <summary>Tells the caller.</summary>
     Task Refuse(HubRefusal refusal);

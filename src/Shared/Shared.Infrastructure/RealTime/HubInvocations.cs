@@ -30,7 +30,7 @@ internal sealed partial class HubInvocations(
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var started = Stopwatch.GetTimestamp();
-        var (id, method) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext.HubMethod));
+        var (id, method) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext));
         using var requestId = LogContext.PushProperty("requestId", id);
         // Where nobody exports spans there is a trace all the same, for the events that come of it.
         using var activity = Source.StartActivity($"invoke {method}", ActivityKind.Server) ?? new Activity($"invoke {method}").Start();
@@ -46,7 +46,9 @@ internal sealed partial class HubInvocations(
     }
 
     // As clients call it, not as we do.
-    private static string NameOf(MethodInfo method) => Names.GetOrAdd(method, m => m.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? m.Name);
+    private static string NameOf(HubInvocationContext invocation) => invocation.HubMethodArguments is [string unknown]
+        ? unknown
+        : Names.GetOrAdd(invocation.HubMethod, m => m.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? m.Name);
 
     private async Task<HubAnswer> Answer(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {

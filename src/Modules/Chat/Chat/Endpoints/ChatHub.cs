@@ -53,7 +53,7 @@ internal sealed class ChatHub(Rooms rooms, ICaller caller) : Hub<IChatClient>, I
     public Task<HubAnswer> Read(Argument<ReadArgument> argument, IHandler<MarkRead, Unit> handler) => argument.Handle(
         read => handler.Handle(new MarkRead(read.ConversationId, read.Seq), Context.ConnectionAborted));
 
-    public Task<HubAnswer> Unknown() => Task.FromResult(HubAnswer.NoSuchMethod);
+    public Task<HubAnswer> Unknown(string method) => Task.FromResult(HubAnswer.NoSuchMethod);
 
     // Public methods are for clients to invoke.
     Task IRefusingHub.Refuse(HubRefusal refusal) => Clients.Caller.Error(refusal);

@@ -7,21 +7,28 @@ namespace ModularMonolith.Modules.Chat.Infrastructure;
 
 /// <summary>
 /// What is said while other messages are being kept is kept together, in one transaction: to PostgreSQL a commit of its own costs more than
-/// a message. Nobody waits for company, and nobody waits long for others.
+/// a message. Nobody waits for company, and nobody waits long for other conversations.
 /// </summary>
-internal sealed class GroupCommit(TimeProvider clock)
+internal sealed class GroupCommit(TimeProvider clock) : IDisposable
 {
-    private const int Most = 100;
+    private const int MostInAGroup = 100;
 
     // While PostgreSQL keeps one group the senders of another are answered.
     private const int Lanes = 3;
 
-    // A statement that hangs takes its own messages with it, not all that are said meanwhile.
+    // They wait for locks that others hold, and must leave connections of the pool to whoever waits for nobody.
+    private const int MostAlone = 4;
+
+    // Statements that hang keep up their own conversations, not all that are said meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // As for a connection of the pool.
+    private static readonly TimeSpan PatienceAlone = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly List<Place> waiting = [];
     private readonly HashSet<ConversationId> entered = [];
+    private readonly SemaphoreSlim loners = new(MostAlone);
     private int leaders;
 
     private enum Turn
@@ -31,32 +38,45 @@ internal sealed class GroupCommit(TimeProvider clock)
         GoesAlone,
     }
 
+    public void Dispose() => loners.Dispose();
+
     /// <summary>Keeps a message, by itself or with those of others.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="together">Keeps several, each sender of a conversation once, or none. What its answer lacks is for its sender to keep alone.</param>
-    /// <param name="alone">Keeps this one. <c>null</c>: there is no such conversation.</param>
-    public async Task<Kept?> Keep(Message message, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> together, Func<Task<Kept?>> alone)
+    /// <param name="keepGroup">Keeps several, each sender of a conversation once, or none. What its answer lacks is for its sender to keep alone.</param>
+    /// <param name="keepAlone">Keeps this one. <c>null</c>: there is no such conversation.</param>
+    /// <exception cref="TimeoutException">Too many wait for conversations that others have locked; nothing was kept.</exception>
+    public async Task<Kept?> Keep(Message message, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> keepGroup, Func<Task<Kept?>> keepAlone)
     {
         var place = new Place(message);
-        var turn = Leads(place) ? Turn.Leads : await TurnOf(place);
-        if (turn == Turn.Leads) turn = await Lead(place, together);
-        return turn == Turn.IsKept ? place.Kept : await alone();
+        var turn = LeadsOrQueues(place) ? Turn.Leads : await TurnOf(place);
+        if (turn == Turn.Leads) turn = await Lead(place, keepGroup);
+        if (turn == Turn.IsKept) return place.Kept;
+
+        if (!await loners.WaitAsync(PatienceAlone)) throw new TimeoutException("Too many messages wait for conversations that are locked.");
+        try
+        {
+            return await keepAlone();
+        }
+        finally
+        {
+            loners.Release();
+        }
     }
 
-    private bool Leads(Place place)
+    private bool LeadsOrQueues(Place place)
     {
         lock (gate)
         {
-            if (MayLead(place)) return true;
+            if (TakesLane(place)) return true;
             waiting.Add(place);
             return false;
         }
     }
 
     // Two groups in one conversation would only wait for each other.
-    private bool MayLead(Place place)
+    private bool TakesLane(Place place)
     {
-        if (leaders == Lanes || !entered.Add(place.Message.ConversationId)) return false;
+        if (leaders == Lanes || !entered.Add(place.Conversation)) return false;
         leaders++;
         return true;
     }
@@ -77,17 +97,18 @@ internal sealed class GroupCommit(TimeProvider clock)
         }
     }
 
+    // Where a group is in the conversation, it has the lock that one would wait for alone.
     private bool Leaves(Place place)
     {
-        lock (gate) return waiting.Remove(place);
+        lock (gate) return !entered.Contains(place.Conversation) && waiting.Remove(place);
     }
 
-    private async Task<Turn> Lead(Place leader, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> together)
+    private async Task<Turn> Lead(Place leader, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> keepGroup)
     {
         var group = Gather(leader);
         try
         {
-            var kept = await together([.. group.Select(place => place.Message)]);
+            var kept = await keepGroup([.. group.Select(place => place.Message)]);
             foreach (var place in group) place.Ends(kept.GetValueOrDefault(place.Message.Id));
             return leader.Kept is null ? Turn.GoesAlone : Turn.IsKept;
         }
@@ -99,7 +120,7 @@ internal sealed class GroupCommit(TimeProvider clock)
         }
         catch (Exception e)
         {
-            foreach (var place in group) place.Turn.TrySetException(e);
+            foreach (var place in group.Skip(1)) place.Turn.SetException(e);
             throw;
         }
         finally
@@ -112,14 +133,13 @@ internal sealed class GroupCommit(TimeProvider clock)
     {
         List<Place> group = [leader];
         HashSet<(ConversationId, UserId)> speakers = [leader.Speaker];
-        HashSet<ConversationId> conversations = [leader.Message.ConversationId];
+        HashSet<ConversationId> conversations = [leader.Conversation];
         lock (gate)
         {
-            foreach (var place in waiting.TakeWhile(_ => group.Count < Most))
+            foreach (var place in waiting.TakeWhile(_ => group.Count < MostInAGroup))
             {
-                var conversation = place.Message.ConversationId;
-                if (entered.Add(conversation)) conversations.Add(conversation);
-                if (conversations.Contains(conversation) && speakers.Add(place.Speaker)) group.Add(place);
+                if (entered.Add(place.Conversation)) conversations.Add(place.Conversation);
+                if (conversations.Contains(place.Conversation) && speakers.Add(place.Speaker)) group.Add(place);
             }
 
             waiting.RemoveAll(group.Contains);
@@ -133,8 +153,8 @@ internal sealed class GroupCommit(TimeProvider clock)
         lock (gate)
         {
             leaders--;
-            entered.ExceptWith(group.Select(place => place.Message.ConversationId));
-            foreach (var place in waiting.Where(MayLead).ToList())
+            entered.ExceptWith(group.Select(place => place.Conversation));
+            foreach (var place in waiting.Where(TakesLane).ToList())
             {
                 waiting.Remove(place);
                 place.Turn.SetResult(Turn.Leads);
@@ -145,6 +165,8 @@ internal sealed class GroupCommit(TimeProvider clock)
     private sealed class Place(Message message)
     {
         public Message Message => message;
+
+        public ConversationId Conversation => message.ConversationId;
 
         public (ConversationId, UserId) Speaker => (message.ConversationId, message.SenderId);
 

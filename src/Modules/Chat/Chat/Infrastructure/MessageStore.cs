@@ -5,23 +5,22 @@ using ModularMonolith.Shared.Infrastructure.Persistence;
 
 namespace ModularMonolith.Modules.Chat.Infrastructure;
 
-internal sealed class MessageStore(ChatDbContext db, GroupCommit together) : IMessages
+internal sealed class MessageStore(ChatDbContext db, GroupCommit commits) : IMessages
 {
     // Two statements, one round trip and, as they are sent together, one transaction. The first lets one writer at a time into a
     // conversation; the second then sees all that the writers before did: hence numbers without gap and nothing said twice. It learns
-    // which conversations those are by a setting of the transaction, for among several messages none waits for a conversation that is
-    // locked by another: so they can neither hold one another up nor deadlock.
+    // which conversations those are by a setting of the transaction, for a group does not wait for a conversation that another has
+    // locked: so groups can neither hold one another up nor deadlock.
     // The time never runs backwards from one message to the next, whatever the clocks of several hosts say.
-    private const string TogetherSql = $"""
-        select set_config('chat.entered', (select coalesce(array_agg(id), '{"{}"}')::text from (
-          select id from chat.conversations where id = any(@ConversationIds) for no key update skip locked) entered), true);
-        {KeepSql}
-        """;
+    private const string GroupSql = $"{EnterSql} skip locked) entered), true); {KeepSql}";
 
-    private const string AloneSql = $"""
-        select set_config('chat.entered', (select coalesce(array_agg(id), '{"{}"}')::text from (
-          select id from chat.conversations where id = any(@ConversationIds) for no key update) entered), true);
-        {KeepSql}
+    private const string AloneSql = $"{EnterSql}) entered), true); {KeepSql}";
+
+    // By index, whatever PostgreSQL believes of tables that have grown since it looked at them last.
+    private const string EnterSql = """
+        select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+          set_config('chat.entered', (select coalesce(array_agg(id), '{}')::text from (
+            select id from chat.conversations where id = any(@ConversationIds) for no key update
         """;
 
     private const string KeepSql = """
@@ -55,9 +54,9 @@ internal sealed class MessageStore(ChatDbContext db, GroupCommit together) : IMe
         """;
 
     // Together with those of others, and for them, so it does not end with the one request that does it.
-    public Task<Kept?> Keep(Message message, CancellationToken ct) => together.Keep(
+    public Task<Kept?> Keep(Message message, CancellationToken ct) => commits.Keep(
         message,
-        messages => Keep(TogetherSql, messages, CancellationToken.None),
+        messages => Keep(GroupSql, messages, CancellationToken.None),
         async () => (await Keep(AloneSql, [message], ct)).GetValueOrDefault(message.Id));
 
     // No lock on the conversation: what is up to a last_seq that can be seen can be seen too. By ix_messages_sender.
