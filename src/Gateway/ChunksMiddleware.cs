@@ -25,9 +25,12 @@ internal sealed class ChunksMiddleware(RequestDelegate next)
         {
             await body.DrainAsync(http.RequestAborted);
         }
-        catch (Exception e) when (e is BadHttpRequestException or IOException && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
         {
-            await (body.Length > Most - InMemory ? Problem.IsTooLarge(http) : Problem.IsMalformed(http));
+            if (e is BadHttpRequestException) await Problem.IsMalformed(http);
+            else if (body.Length > Most - InMemory) await Problem.IsTooLarge(http);
+            // There is no room for it.
+            else await Problem.IsAway(http);
             return;
         }
 

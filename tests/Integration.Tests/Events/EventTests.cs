@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Modules.Auth.Contracts;
 using ModularMonolith.Modules.Users.Contracts;
 using ModularMonolith.Shared;
@@ -150,6 +151,24 @@ public sealed class EventTests(ProbeHost probe, PostgresServer postgres) : IClas
 
         var order = await probe.Ask<string>("select string_agg(name, ' ' order by id) from probe.effects where user_id = $1", user);
         order.ShouldBe(string.Join(' ', Enumerable.Range(1, 100)));
+    }
+
+    [Fact]
+    public async Task What_a_request_that_failed_had_announced_is_not_told_by_the_next()
+    {
+        var happened = Registered();
+        await using (var failed = probe.Services.CreateAsyncScope())
+            failed.ServiceProvider.GetRequiredService<ProbeDbContext>().Announce(happened);
+
+        // More than the pool has had to give at once.
+        for (var number = 0; number < 50; number++)
+        {
+            await using var next = probe.Services.CreateAsyncScope();
+            await next.ServiceProvider.GetRequiredService<ProbeDbContext>().SaveNow(TestContext.Current.CancellationToken);
+        }
+
+        await probe.Hears(new ProfileChanged(happened.UserId, "Later", 1));
+        (await probe.Effects(happened.UserId)).ShouldBe(1);
     }
 
     [Fact]

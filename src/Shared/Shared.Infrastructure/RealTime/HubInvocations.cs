@@ -30,10 +30,12 @@ internal sealed partial class HubInvocations(
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var started = Stopwatch.GetTimestamp();
-        var (id, method) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext));
+        var (id, name) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext.HubMethod));
+        // A client's own words are for its answer and the log; spans are counted by their names.
+        var method = name == nameof(IRefusingHub.Unknown) && invocationContext.HubMethodArguments is [string asked] ? asked : name;
         using var requestId = LogContext.PushProperty("requestId", id);
         // Where nobody exports spans there is a trace all the same, for the events that come of it.
-        using var activity = Source.StartActivity($"invoke {method}", ActivityKind.Server) ?? new Activity($"invoke {method}").Start();
+        using var activity = Source.StartActivity($"invoke {name}", ActivityKind.Server) ?? new Activity($"invoke {name}").Start();
         activity.SetBaggage("request.id", id);
 
         var answer = await Answer(invocationContext, next);
@@ -46,9 +48,7 @@ internal sealed partial class HubInvocations(
     }
 
     // As clients call it, not as we do.
-    private static string NameOf(HubInvocationContext invocation) => invocation.HubMethodArguments is [string unknown]
-        ? unknown
-        : Names.GetOrAdd(invocation.HubMethod, m => m.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? m.Name);
+    private static string NameOf(MethodInfo method) => Names.GetOrAdd(method, m => m.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? m.Name);
 
     private async Task<HubAnswer> Answer(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
