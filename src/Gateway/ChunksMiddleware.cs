@@ -27,7 +27,8 @@ internal sealed class ChunksMiddleware(RequestDelegate next)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
         {
-            if (e is BadHttpRequestException) await Problem.IsMalformed(http);
+            // Kestrel's word for a chunk longer than any number is the inner one.
+            if (e is BadHttpRequestException || e.InnerException is OverflowException) await Problem.IsMalformed(http);
             else if (body.Length > Most - InMemory) await Problem.IsTooLarge(http);
             // There is no room for it.
             else await Problem.IsAway(http);
