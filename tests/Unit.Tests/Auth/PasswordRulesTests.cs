@@ -42,8 +42,21 @@ public sealed class PasswordRulesTests
     [InlineData("Summer2024")]
     [InlineData("passwordpassword")]
     [InlineData("123456789012345")]
+    [InlineData("Q1w2e3r4t5")]
+    [InlineData("Blink182")]
     public void A_common_password_is_refused_in_any_case(string password) => PasswordRules.Check(password).Error.ShouldBe(AuthErrors.PasswordTooCommon);
+
+    /// <summary>ASVS 6.2.4.</summary>
+    [Fact]
+    public void At_least_3000_common_passwords_are_refused_that_would_fit_otherwise() =>
+        PasswordRules.Common.Count(word => PasswordRules.Check(Capitalized(word)).Error == AuthErrors.PasswordTooCommon).ShouldBeGreaterThanOrEqualTo(3_000);
 
     [Fact]
     public void Blanks_around_belong_to_the_password() => PasswordRules.Check(" Zbcdef1 ").Value.ShouldBe(" Zbcdef1 ");
+
+    private static string Capitalized(string word)
+    {
+        var first = word.TakeWhile(character => !char.IsLetter(character)).Count();
+        return string.Concat(word.Select((character, at) => at == first ? char.ToUpperInvariant(character) : char.ToLowerInvariant(character)));
+    }
 }
