@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using ModularMonolith.Gateway;
+using ModularMonolith.Shared.Infrastructure.Http;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms;
 
@@ -17,6 +19,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MaxRequestLineSize = 32 * 1024;
     kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+    kestrel.WatchAnswers();
 });
 // One line for each that failed, and one where a process comes or goes; not a stack for each of them and of every probe.
 builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None).AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None);
@@ -59,6 +62,8 @@ builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSecti
 });
 
 var app = builder.Build();
+var unreadable = LoggerMessage.Define<int, string>(LogLevel.Warning, default, "A request that could not be read was refused with {Status} ({RequestId})");
+UnreadableRequests.Answer(app.Services.GetRequiredService<DiagnosticListener>(), TimeProvider.System, (_, _, status, id) => unreadable(app.Logger, status, id, null));
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();

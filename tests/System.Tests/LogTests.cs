@@ -50,6 +50,17 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_is_no_request_is_logged_as_a_warning_too()
+    {
+        using var request = await RawRequest.Send(host.Process.Address, "GET /without-a-host HTTP/1.1\r\n\r\n"u8.ToArray());
+        var answer = await request.ReadToEnd();
+
+        var id = RequestIdHeader().Match(answer).Groups["id"].Value;
+        await Eventually.Holds(
+            () => host.Process.Lines.Any(line => line.Contains(" warn <-- GET /without-a-host 400 ", StringComparison.Ordinal) && line.Contains($"requestId: {id}", StringComparison.Ordinal)), "it is logged");
+    }
+
+    [Fact]
     public async Task An_address_of_any_length_makes_a_short_line()
     {
         var answer = (await host.Api.Anonymous.Get($"/{new string('a', 20_000)}")).ShouldBe(404);
@@ -148,6 +159,9 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (error|warn|info|http|debug) (\[[A-Za-z.]+\] |-->|<--).+ \{.*requestId: ", RegexOptions.ExplicitCapture)]
     private static partial Regex Line();
+
+    [GeneratedRegex("X-Request-Id: (?<id>[0-9a-f-]{36})\r")]
+    private static partial Regex RequestIdHeader();
 
     [GeneratedRegex(" http .*<-- GET /posts 200 \\d+ms")]
     private static partial Regex RequestEnd();

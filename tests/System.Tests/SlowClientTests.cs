@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
-using System.Text;
 using ModularMonolith.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -43,38 +41,5 @@ public sealed class SlowClientTests(World world)
         (await Pictures.Upload(someone, picture)).ShouldBe(200);
     }
 
-    private async Task<RawRequest> Send(string beginning, byte[]? body = null)
-    {
-        var request = new RawRequest();
-        await request.Begin(world.Address, beginning.Replace("HTTP/1.1\r\n", $"HTTP/1.1\r\nHost: {world.Address.Authority}\r\n", StringComparison.Ordinal), body ?? []);
-        return request;
-    }
-
-    private sealed class RawRequest : IDisposable
-    {
-        private readonly TcpClient tcp = new();
-
-        public async Task Begin(Uri address, string beginning, byte[] body)
-        {
-            await tcp.ConnectAsync(address.Host, address.Port);
-            await tcp.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(beginning), .. body]);
-        }
-
-        public async Task<string> ReadToEnd()
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            using var reader = new StreamReader(tcp.GetStream(), Encoding.UTF8);
-            try
-            {
-                return await reader.ReadToEndAsync(patience.Token);
-            }
-            catch (IOException)
-            {
-                // Reset.
-                return "";
-            }
-        }
-
-        public void Dispose() => tcp.Dispose();
-    }
+    private Task<RawRequest> Send(string beginning, byte[]? body = null) => RawRequest.Begin(world.Address, beginning, body);
 }

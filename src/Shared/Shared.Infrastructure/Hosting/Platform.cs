@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -49,6 +51,7 @@ public static class Platform
             kestrel.Limits.MaxRequestHeaderCount = 120;
             kestrel.Limits.MaxRequestHeadersTotalSize = 40 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.WatchAnswers();
         });
         builder.WebHost.UseUrls([.. settings.Urls]);
         services.Configure<HostOptions>(options =>
@@ -75,7 +78,7 @@ public static class Platform
         // ASVS 3.4.1.
         services.AddHsts(hsts => (hsts.MaxAge, hsts.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
         services.AddSingleton<FixedWindows>();
-        services.AddSingleton<RateCounter>();
+        services.AddSingleton<PartitionedRateLimiter<LimitedRequest>, RateCounter>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod()
             .AllowCredentials().WithExposedHeaders("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")));
         services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings));
@@ -128,6 +131,7 @@ public static class Platform
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<PlatformSettings>();
 
+        UnreadableRequests.Answer(app.Services.GetRequiredService<DiagnosticListener>(), app.Services.GetRequiredService<TimeProvider>(), RequestLogMiddleware.Unreadable);
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<RequestLogMiddleware>();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Serilog;
+using Serilog.Context;
 using Serilog.Events;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
@@ -16,8 +17,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         var started = Stopwatch.GetTimestamp();
-        var (method, path) = (http.Request.Method, http.Request.Path.Value!);
-        if (path.Length > LongestPath) path = $"{path[..LongestPath]}…";
+        var (method, path) = (http.Request.Method, Shortened(http.Request.Path.Value!));
         Log.Write(LogEventLevel.Debug, "--> {Method:l} {Path:l}", method, path);
         try
         {
@@ -25,9 +25,21 @@ internal sealed class RequestLogMiddleware(RequestDelegate next)
         }
         finally
         {
-            var status = http.Response.StatusCode;
-            var level = status >= 500 ? LogEventLevel.Error : status >= 400 ? LogEventLevel.Warning : LogEventLevel.Debug;
-            Log.Write(level, "<-- {Method:l} {Path:l} {Status} {Elapsed}ms", method, path, status, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Answered(method, path, http.Response.StatusCode, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
     }
+
+    /// <summary>The line of a request that never came to be one.</summary>
+    public static void Unreadable(string method, string path, int status, string requestId)
+    {
+        using (LogContext.PushProperty("requestId", requestId)) Answered(method, Shortened(path), status, 0);
+    }
+
+    private static void Answered(string method, string path, int status, long ms)
+    {
+        var level = status >= 500 ? LogEventLevel.Error : status >= 400 ? LogEventLevel.Warning : LogEventLevel.Debug;
+        Log.Write(level, "<-- {Method:l} {Path:l} {Status} {Elapsed}ms", method, path, status, ms);
+    }
+
+    private static string Shortened(string path) => path.Length > LongestPath ? $"{path[..LongestPath]}…" : path;
 }

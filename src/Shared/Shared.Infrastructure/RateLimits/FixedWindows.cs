@@ -2,12 +2,6 @@ using System.Collections.Concurrent;
 
 namespace ModularMonolith.Shared.Infrastructure.RateLimits;
 
-/// <summary>What a count said.</summary>
-/// <param name="Allowed">Whether the request is within the limit.</param>
-/// <param name="Remaining">How many more are.</param>
-/// <param name="Reset">When the window ends.</param>
-internal readonly record struct RateCount(bool Allowed, int Remaining, TimeSpan Reset);
-
 /// <summary>Counts requests of each caller in windows, exactly, within this process.</summary>
 internal sealed class FixedWindows(TimeProvider clock)
 {
@@ -25,7 +19,7 @@ internal sealed class FixedWindows(TimeProvider clock)
             static (_, added) => new Window(added.now + added.limit.Window, 1),
             static (_, current, added) => current.Ends <= added.now ? new Window(added.now + added.limit.Window, 1) : current with { Count = current.Count + 1 },
             (limit, now));
-        return new RateCount(window.Count <= limit.Limit, Math.Max(0, limit.Limit - window.Count), window.Ends - now);
+        return new RateCount(limit, window.Count <= limit.Limit, Math.Max(0, limit.Limit - window.Count), window.Ends - now);
     }
 
     // Callers that never came back must not stay forever.

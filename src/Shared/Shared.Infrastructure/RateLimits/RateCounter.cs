@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
 using ModularMonolith.Shared.Infrastructure.Redis;
 using StackExchange.Redis;
@@ -6,9 +7,9 @@ namespace ModularMonolith.Shared.Infrastructure.RateLimits;
 
 /// <summary>
 /// Counts requests of each caller in windows: in Redis, exactly over all instances; within this process where there is none, or where it
-/// does not answer in time.
+/// does not answer in time. One request is one permit.
 /// </summary>
-internal sealed class RateCounter(RedisConnection connection, FixedWindows windows, ILogger<RateCounter> log)
+internal sealed class RateCounter(RedisConnection connection, FixedWindows windows, ILogger<RateCounter> log) : PartitionedRateLimiter<LimitedRequest>
 {
     // A window begins with its first request. One script for all limits of a request: one round trip, and nobody comes between.
     private const string Script = """
@@ -24,23 +25,31 @@ internal sealed class RateCounter(RedisConnection connection, FixedWindows windo
 
     private readonly TimelyRedis redis = new(connection, TimeSpan.FromMilliseconds(50), "requests", log);
 
-    /// <summary>Counts one request against each of these limits.</summary>
-    /// <param name="who">The caller: <c>user:…</c> or <c>address:…</c>.</param>
-    /// <param name="asked">The limits, and what they are counted for.</param>
-    public async ValueTask<IReadOnlyList<RateCount>> Count(string who, params (RateLimit Limit, string What)[] asked)
+    /// <summary>None: there are as many as callers.</summary>
+    public override RateLimiterStatistics? GetStatistics(LimitedRequest resource) => null;
+
+    protected override RateLimitLease AttemptAcquireCore(LimitedRequest resource, int permitCount) => new CountedLease(Here(resource, permitCount));
+
+    protected override async ValueTask<RateLimitLease> AcquireAsyncCore(LimitedRequest resource, int permitCount, CancellationToken cancellationToken)
     {
         // Here as well, always: who has spent a limit can't spend it once more because Redis went away.
-        RateCount[] here = [.. asked.Select(a => windows.Count(a.Limit, $"{a.What} {who}"))];
-        return await InRedis(who, asked) ?? here;
+        var here = Here(resource, permitCount);
+        return new CountedLease(await InRedis(resource) ?? here);
     }
 
-    private async Task<RateCount[]?> InRedis(string who, (RateLimit Limit, string What)[] asked)
+    private RateCount[] Here(LimitedRequest request, int permits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(permits, 1);
+        return [.. request.Limits.Select(asked => windows.Count(asked.Limit, $"{asked.What} {request.Caller}"))];
+    }
+
+    private async Task<RateCount[]?> InRedis(LimitedRequest request)
     {
         // One caller's keys are in one slot of a cluster.
-        RedisKey[] keys = [.. asked.Select(a => (RedisKey)$"rate:{{{who}}}:{a.What}")];
-        RedisValue[] windowsMs = [.. asked.Select(a => (RedisValue)(long)a.Limit.Window.TotalMilliseconds)];
+        RedisKey[] keys = [.. request.Limits.Select(asked => (RedisKey)$"rate:{{{request.Caller}}}:{asked.What}")];
+        RedisValue[] windowsMs = [.. request.Limits.Select(asked => (RedisValue)(long)asked.Limit.Window.TotalMilliseconds)];
         if ((long[]?)await redis.Evaluate(Script, keys, windowsMs) is not { } counts) return null;
-        return [.. asked.Select((a, i) => new RateCount(
-            counts[2 * i] <= a.Limit.Limit, (int)Math.Max(0, a.Limit.Limit - counts[2 * i]), TimeSpan.FromMilliseconds(Math.Max(1, counts[(2 * i) + 1]))))];
+        return [.. request.Limits.Select((asked, i) => new RateCount(
+            asked.Limit, counts[2 * i] <= asked.Limit.Limit, (int)Math.Max(0, asked.Limit.Limit - counts[2 * i]), TimeSpan.FromMilliseconds(Math.Max(1, counts[(2 * i) + 1]))))];
     }
 }

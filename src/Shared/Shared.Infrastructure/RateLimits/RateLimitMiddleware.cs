@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace ModularMonolith.Shared.Infrastructure.RateLimits;
 /// (IETF draft-ietf-httpapi-ratelimit-headers). Where one signs in it is always the address: nobody gains guesses by accounts of their own
 /// (ASVS 6.3.1).
 /// </summary>
-internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimitSettings settings, RateCounter counter, ILogger<RateLimitMiddleware> log)
+internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimitSettings settings, PartitionedRateLimiter<LimitedRequest> limiter, ILogger<RateLimitMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -27,22 +28,28 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
         var who = own != RateLimited.Auth && http.User.FindFirst("sub")?.Value is { } user ? $"user:{user}" : $"address:{Network(http.Connection.RemoteIpAddress)}";
         List<(RateLimit Limit, string What)> limits = [(settings.Global, settings.Global.Name)];
         if (own?.Which(settings) is { } more) limits.Add((more, $"{more.Name} {(endpoint as RouteEndpoint)?.RoutePattern.RawText}"));
-        var counts = (await counter.Count(who, [.. limits])).Zip(limits, (count, limit) => (limit.Limit, Count: count)).ToList();
+        // It counts whether or not its sender waits for the answer.
+        using var lease = await limiter.AcquireAsync(new LimitedRequest(who, limits), cancellationToken: CancellationToken.None);
+        if (lease.TryGetMetadata(CountedLease.Counts, out var counts) && counts is not null)
+        {
+            http.Response.Headers["RateLimit-Policy"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";q={c.Limit.Limit};w={Seconds(c.Limit.Window)}"));
+            http.Response.Headers["RateLimit"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";r={c.Remaining};t={Seconds(c.Reset)}"));
+        }
 
-        http.Response.Headers["RateLimit-Policy"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";q={c.Limit.Limit};w={Seconds(c.Limit.Window)}"));
-        http.Response.Headers["RateLimit"] = string.Join(", ", counts.Select(c => $"\"{c.Limit.Name}\";r={c.Count.Remaining};t={Seconds(c.Count.Reset)}"));
-        if (counts.All(c => c.Count.Allowed))
+        if (lease.IsAcquired)
         {
             await next(http);
             return;
         }
 
-        var refused = counts.Where(c => !c.Count.Allowed).MaxBy(c => c.Count.Reset);
-        Hit(log, refused.Limit.Name, who);
-        await Problems.Write(http, TooMany(refused.Count));
+        Hit(log, lease.TryGetMetadata(MetadataName.ReasonPhrase, out var spent) ? spent : null, who);
+        await Problems.Write(http, TooMany(lease));
     }
 
-    internal static Error TooMany(RateCount count) => new(ErrorKind.TooManyRequests, "Too many requests; please slow down") { RetryAfter = count.Reset };
+    internal static Error TooMany(RateLimitLease lease) => new(ErrorKind.TooManyRequests, "Too many requests; please slow down")
+    {
+        RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : null,
+    };
 
     /// <summary>Who has one IPv6 address has all of its /64 (RFC 6177).</summary>
     private static IPAddress? Network(IPAddress? address)
@@ -56,5 +63,5 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
     private static int Seconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalSeconds));
 
     [LoggerMessage(LogLevel.Warning, "[RateLimit] Limit {policy} hit by {caller}")]
-    private static partial void Hit(ILogger log, string policy, string caller);
+    private static partial void Hit(ILogger log, string? policy, string caller);
 }

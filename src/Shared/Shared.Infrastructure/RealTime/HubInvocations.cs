@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ namespace ModularMonolith.Shared.Infrastructure.RealTime;
 /// the one error shape, and a line in the log.
 /// </summary>
 internal sealed partial class HubInvocations(
-    RateLimitSettings limits, RateCounter counter, EndedSessions ended, JwtKeys keys, TimeProvider clock, ILogger<HubInvocations> log) : IHubFilter
+    RateLimitSettings limits, PartitionedRateLimiter<LimitedRequest> limiter, EndedSessions ended, JwtKeys keys, TimeProvider clock, ILogger<HubInvocations> log) : IHubFilter
 {
     /// <summary>Where the spans of invocations come from.</summary>
     public const string SourceName = "ModularMonolith.RealTime";
@@ -91,10 +92,14 @@ internal sealed partial class HubInvocations(
     private async ValueTask<Error?> Refusal(HubCallerContext caller)
     {
         string Claim(string type) => caller.User!.FindFirst(type)!.Value;
-        if (limits.Enabled && (await counter.Count($"user:{Claim("sub")}", (limits.Global, limits.Global.Name)))[0] is { Allowed: false } count)
+        if (limits.Enabled)
         {
-            LimitHit(log, limits.Global.Name, Claim("sub"));
-            return RateLimitMiddleware.TooMany(count);
+            using var lease = await limiter.AcquireAsync(new LimitedRequest($"user:{Claim("sub")}", (limits.Global, limits.Global.Name)), cancellationToken: CancellationToken.None);
+            if (!lease.IsAcquired)
+            {
+                LimitHit(log, limits.Global.Name, Claim("sub"));
+                return RateLimitMiddleware.TooMany(lease);
+            }
         }
 
         // The connection closes as well, a moment later.

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
+#pragma warning disable IDE0005 // The gateway, which is compiled with this file as well, has it everywhere.
+using Microsoft.AspNetCore.Http;
+#pragma warning restore IDE0005
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ModularMonolith.Shared.Infrastructure.Http;
+
+/// <summary>
+/// What Kestrel can't read as a request reaches no middleware, and its own answer has neither a body nor an id. Here it gets the one error shape.
+/// </summary>
+internal static class UnreadableRequests
+{
+    private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
+
+    /// <summary>Stands between Kestrel and its connections.</summary>
+    public static void WatchAnswers(this KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
+    {
+        var (transport, output) = (connection.Transport, new Output(connection.Transport.Output));
+        connection.Features.Set(output);
+        connection.Transport = new Duplex(transport.Input, output);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    }));
+
+    /// <summary>Answers them for as long as the server runs.</summary>
+    /// <param name="server">Where Kestrel tells of them.</param>
+    /// <param name="clock">For the time that answers tell.</param>
+    /// <param name="told">Told of each: method and path, as far as they could be read, status and request id.</param>
+    public static void Answer(DiagnosticListener server, TimeProvider clock, Action<string, string, int, string> told) =>
+        server.Subscribe(new Answering(clock, told), name => name == Refused);
+
+    private sealed class Answering(TimeProvider clock, Action<string, string, int, string> told) : IObserver<KeyValuePair<string, object?>>
+    {
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value is not { Key: Refused, Value: IFeatureCollection features } || features.Get<Output>() is not { } output) return;
+            // Behind TLS these would be the bytes on the wire.
+            if (features.Get<ITlsHandshakeFeature>() is not null || features.Get<IHttpResponseFeature>() is { HasStarted: true }) return;
+
+            var (asked, status) = (features.Get<IHttpRequestFeature>(), Status(features.Get<IBadRequestExceptionFeature>()?.Error));
+            var (method, path, id) = (asked?.Method is { Length: > 0 } verb ? verb : "?", asked?.Path is { Length: > 0 } target ? target : "/", Guid.CreateVersion7().ToString());
+            output.AnswerInstead(Text(status, HttpMethods.IsHead(method), path, id));
+            told(method, path, status, id);
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        // Who speaks another version of the protocol asks wrongly: nothing of ours is broken.
+        private static int Status(Exception? error) =>
+            error is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: < 500 and var status } ? status : StatusCodes.Status400BadRequest;
+
+        private byte[] Text(int status, bool withoutBody, string path, string id)
+        {
+            var (now, title) = (clock.GetUtcNow().UtcDateTime, ReasonPhrases.GetReasonPhrase(status));
+            var message = status switch
+            {
+                StatusCodes.Status408RequestTimeout => "The request took too long to arrive",
+                StatusCodes.Status414UriTooLong => "The address is too long",
+                StatusCodes.Status431RequestHeaderFieldsTooLarge => "The headers are too large",
+                _ => "The request is malformed",
+            };
+            var body = JsonSerializer.SerializeToUtf8Bytes(
+                new { type = "about:blank", title, status, detail = message, statusCode = status, error = "BadRequest", message, requestId = id, timestamp = now, path });
+            var head = string.Join(
+                "\r\n",
+                $"HTTP/1.1 {status} {title}",
+                "Content-Type: application/problem+json",
+                $"Content-Length: {body.Length}",
+                "Connection: close",
+                $"Date: {now:R}",
+                $"X-Request-Id: {id}",
+                "Cache-Control: no-store",
+                "X-Content-Type-Options: nosniff",
+                "Referrer-Policy: no-referrer",
+                "Content-Security-Policy: default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+                "\r\n");
+            return [.. Encoding.ASCII.GetBytes(head), .. withoutBody ? [] : body];
+        }
+    }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    /// <summary>Passes everything on, until an answer has taken the place of whatever Kestrel writes after it.</summary>
+    private sealed class Output(PipeWriter inner) : PipeWriter
+    {
+        private byte[]? dropped;
+
+        public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
+
+        public override long UnflushedBytes => inner.UnflushedBytes;
+
+        public void AnswerInstead(byte[] answer)
+        {
+            if (dropped is not null) return;
+            inner.Write(answer);
+            dropped = new byte[4096];
+        }
+
+        public override void Advance(int bytes)
+        {
+            if (dropped is null) inner.Advance(bytes);
+        }
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => dropped is null ? inner.GetMemory(sizeHint) : ToDrop(sizeHint);
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => dropped is null ? inner.GetSpan(sizeHint) : ToDrop(sizeHint);
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+        private byte[] ToDrop(int size) => dropped!.Length >= size ? dropped : dropped = new byte[size];
+    }
+}

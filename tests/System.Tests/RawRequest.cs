@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ModularMonolith.SystemTests;
+
+/// <summary>Bytes that need not be a request, on a connection of their own.</summary>
+internal sealed class RawRequest : IDisposable
+{
+    private readonly TcpClient tcp = new();
+
+    /// <summary>Sends what is given and nothing else, but that a <c>Host</c> follows the request line.</summary>
+    public static Task<RawRequest> Begin(Uri address, string beginning, byte[]? body = null) =>
+        Send(address, [.. Encoding.ASCII.GetBytes(beginning.Replace("HTTP/1.1\r\n", $"HTTP/1.1\r\nHost: {address.Authority}\r\n", StringComparison.Ordinal)), .. body ?? []]);
+
+    /// <summary>Sends what is given and nothing else.</summary>
+    public static async Task<RawRequest> Send(Uri address, byte[] bytes)
+    {
+        var request = new RawRequest();
+        await request.tcp.ConnectAsync(address.Host, address.Port);
+        await request.tcp.GetStream().WriteAsync(bytes);
+        return request;
+    }
+
+    /// <summary>All that comes until the other side closes; nothing where it resets.</summary>
+    public async Task<string> ReadToEnd()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var reader = new StreamReader(tcp.GetStream(), Encoding.UTF8);
+        try
+        {
+            return await reader.ReadToEndAsync(patience.Token);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    public void Dispose() => tcp.Dispose();
+}
