@@ -28,11 +28,12 @@ public sealed class DegradationTests(World world)
         wire.Cut();
 
         await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 503, "the host is not ready");
+        var slowest = new Slowest();
         foreach (var answer in (Answer[])[
-            await api.Anonymous.Get("/posts"),
-            await someone.Get("/users/me"),
-            await someone.Post("/posts", new { title = "A fine title", content = "Text" }),
-            await api.Anonymous.Post("/auth/login", new { someone.Email, someone.Password })])
+            await slowest.Of(() => api.Anonymous.Get("/posts")),
+            await slowest.Of(() => someone.Get("/users/me")),
+            await slowest.Of(() => someone.Post("/posts", new { title = "A fine title", content = "Text" })),
+            await slowest.Of(() => api.Anonymous.Post("/auth/login", new { someone.Email, someone.Password }))])
         {
             answer.ShouldBeProblem(503, "ServiceUnavailable");
             int.Parse(answer.Header("Retry-After").ShouldNotBeNull(), null).ShouldBePositive();
@@ -46,9 +47,7 @@ public sealed class DegradationTests(World world)
         (await api.WithToken(powerless).Get("/users/me")).ShouldBeProblem(403, "Forbidden");
 
         wire.Mend();
-
-        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
-        await Eventually.Holds(async () => (await someone.Get("/users/me")).Status == 200, "requests work again", TimeSpan.FromSeconds(30));
+        await Recovers(api, someone, slowest);
         host.HasExited.ShouldBeFalse();
     }
 
@@ -62,6 +61,7 @@ public sealed class DegradationTests(World world)
         var someone = await api.Someone();
         await using var administrator = NpgsqlDataSource.Create(database);
 
+        var slowest = new Slowest();
         Task<Answer>[] waiting;
         await using (var holder = await administrator.OpenConnectionAsync(TestContext.Current.CancellationToken))
         await using (var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken))
@@ -70,13 +70,14 @@ public sealed class DegradationTests(World world)
             waiting = [.. Enumerable.Range(0, 3).Select(_ => api.Anonymous.Get("/posts"))];
             await Eventually.Holds(async () => await Waiting(administrator) == 3, "all connections of Posts wait");
 
-            foreach (var answer in await Scenes.AtOnce(20, _ => someone.Post("/posts", new { title = "A fine title", content = "Text" })))
+            foreach (var answer in await Scenes.AtOnce(20, _ => slowest.Of(() => someone.Post("/posts", new { title = "A fine title", content = "Text" }))))
                 answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
             (await someone.Get("/users/me")).ShouldBe(200);
             (await api.Anonymous.Get("/health/live")).ShouldBe(200);
         }
 
         foreach (var answer in await Task.WhenAll(waiting)) answer.ShouldBe(200);
+        await Recovers(api, someone, slowest);
         (await someone.Post("/posts", new { title = "A fine title", content = "Text" })).ShouldBe(201);
         (await api.Anonymous.Get($"/posts?ownerId={someone.Id}")).Json.List("data").Count.ShouldBe(1);
     }
@@ -96,7 +97,7 @@ public sealed class DegradationTests(World world)
         using var api = new Api(host.Address);
         var someone = await api.Someone();
         await using var hub = await HubClient.Connect(host.Address, someone);
-        var slowest = TimeSpan.Zero;
+        var slowest = new Slowest();
         await postgres.Freeze();
 
         await hub.IsRefused("chat.typing", new { conversationId = Guid.NewGuid() }, "ServiceUnavailable");
@@ -104,15 +105,13 @@ public sealed class DegradationTests(World world)
         {
             await Scenes.AtOnce(40, async number =>
             {
-                var asked = Stopwatch.GetTimestamp();
-                var answer = await ((number % 4) switch
+                var answer = await slowest.Of(() => (number % 4) switch
                 {
                     0 => api.Anonymous.Get("/posts"),
                     1 => someone.Get("/users/me"),
                     2 => someone.Post("/posts", new { title = "A fine title", content = "Text" }),
                     _ => someone.Get("/chat/conversations"),
                 });
-                lock (host) slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(asked).Ticks));
                 answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
                 return answer;
             });
@@ -121,11 +120,33 @@ public sealed class DegradationTests(World world)
         }
 
         host.Lines.ShouldContain(line => line.Contains("PostgreSQL does not answer", StringComparison.Ordinal));
-        TestContext.Current.TestOutputHelper?.WriteLine($"The slowest answer took {slowest.TotalSeconds:0.0} s");
         await postgres.Continue();
-        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
-        await Eventually.Holds(async () => (await someone.Get("/users/me")).Status == 200, "requests work again", TimeSpan.FromSeconds(30));
+        await Recovers(api, someone, slowest);
         (await someone.Post("/posts", new { title = "A fine title", content = "Text" })).ShouldBe(201);
         host.HasExited.ShouldBeFalse();
+    }
+
+    /// <summary>The times are told, not judged: a machine that others use as well would fail for them.</summary>
+    private static async Task Recovers(Api api, Caller someone, Slowest slowest)
+    {
+        var over = Stopwatch.GetTimestamp();
+        await Eventually.Holds(async () => (await api.Anonymous.Get("/health/ready")).Status == 200, "the host is ready again", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => (await someone.Get("/users/me")).Status == 200, "requests work again", TimeSpan.FromSeconds(30));
+        TestContext.Current.TestOutputHelper?.WriteLine($"The slowest answer took {slowest.Time.TotalSeconds:0.0} s; recovered after {Stopwatch.GetElapsedTime(over).TotalSeconds:0.0} s");
+    }
+
+    private sealed class Slowest
+    {
+        private readonly Lock _lock = new();
+
+        public TimeSpan Time { get; private set; }
+
+        public async Task<Answer> Of(Func<Task<Answer>> ask)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            var answer = await ask();
+            lock (_lock) Time = TimeSpan.FromTicks(Math.Max(Time.Ticks, Stopwatch.GetElapsedTime(asked).Ticks));
+            return answer;
+        }
     }
 }

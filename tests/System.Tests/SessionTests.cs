@@ -47,8 +47,8 @@ public sealed class LogoutTests(World world)
     [Fact]
     public async Task Of_a_log_out_and_parallel_refreshes_nothing_survives()
     {
-        // RACE_ROUNDS=500 takes minutes.
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("RACE_ROUNDS") ?? "10", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("RACE_ROUNDS") ?? "100", CultureInfo.InvariantCulture);
+        TestContext.Current.TestOutputHelper?.WriteLine($"RACE_ROUNDS={rounds}");
         var someone = await world.Someone();
         for (var round = 0; round < rounds; round++)
         {
