@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using ModularMonolith.Shared.Infrastructure.Http;
 using Yarp.ReverseProxy;
 
 namespace ModularMonolith.Gateway;
@@ -68,7 +69,7 @@ internal static class Documents
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), Path));
-                request.Headers.Add(RequestIdMiddleware.Header, http.TraceIdentifier);
+                request.Headers.Add(RequestId.Header, http.TraceIdentifier);
                 using var answer = await client.SendAsync(request, http.RequestAborted);
                 if (answer.StatusCode == HttpStatusCode.NotFound) return null;
                 var part = (JsonObject)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(http.RequestAborted))!;

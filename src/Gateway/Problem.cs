@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
+using ModularMonolith.Shared.Infrastructure.Http;
 
 namespace ModularMonolith.Gateway;
 
@@ -31,7 +32,7 @@ internal static class Problem
     {
         http.Response.Clear();
         http.Response.StatusCode = status;
-        http.Response.Headers[RequestIdMiddleware.Header] = http.TraceIdentifier;
+        http.Response.Headers[RequestId.Header] = http.TraceIdentifier;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";

@@ -62,8 +62,7 @@ builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSecti
 });
 
 var app = builder.Build();
-var unreadable = LoggerMessage.Define<int, string>(LogLevel.Warning, default, "A request that could not be read was refused with {Status} ({RequestId})");
-UnreadableRequests.Answer(app.Services.GetRequiredService<DiagnosticListener>(), TimeProvider.System, (_, _, status, id) => unreadable(app.Logger, status, id, null));
+UnreadableRequests.Answer(app.Services.GetRequiredService<DiagnosticListener>(), TimeProvider.System, (_, _, status, id) => Unreadable(app.Logger, status, id));
 app.UseForwardedHeaders();
 app.UseMiddleware<RequestIdMiddleware>();
 app.MapDocuments();
@@ -76,3 +75,10 @@ app.MapReverseProxy(proxy =>
 });
 await app.RunAsync();
 return 0;
+
+internal static partial class Program
+{
+    // The path is not told: it is the client's text.
+    [LoggerMessage(LogLevel.Warning, "A request that could not be read was refused with {status} ({requestId})")]
+    private static partial void Unreadable(ILogger log, int status, string requestId);
+}

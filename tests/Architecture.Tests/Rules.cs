@@ -14,7 +14,7 @@ public sealed record Verdict(int Matched, IReadOnlyList<string> Broken);
 public static class Rules
 {
     private static readonly string[] Frameworks =
-        ["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "MassTransit", "Npgsql", "Dapper", "StackExchange", "Serilog", "BCrypt", "SkiaSharp"];
+        ["Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "MassTransit", "Npgsql", "Dapper", "StackExchange", "Serilog", "BCrypt", "Zxcvbn", "SkiaSharp"];
 
     public static Verdict Domain_knows_Shared_only(Assembly assembly, string root) => Layer(
         assembly, $"{root}.Domain",

@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using ModularMonolith.Tests.Support;
 using Npgsql;
@@ -43,6 +45,48 @@ public sealed class CommitTests(CommitTests.HostOnAWire host) : IClassFixture<Co
         await Eventually.Holds(async () => (await host.Api.Anonymous.Get($"/posts/{post.Id()}")).Json.Text("ownerDisplayName") == "New Comer", "the newcomer is known");
         post = await someone.Publishes();
         await Eventually.Holds(async () => (await host.Api.Anonymous.Get($"/posts/{post.Id()}")).Json.Text("ownerDisplayName") == shown, "the name is known");
+    }
+
+    /// <summary>A client that does not know tries again, and finds itself signed in, once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refresh_that_was_not_answered_is_simply_tried_again(bool arrives)
+    {
+        var someone = await host.Api.Someone();
+        host.Wire.CutAtCommitOf(SHA256.HashData(Base64Url.DecodeFromChars(someone.RefreshToken)), arrives);
+
+        (await someone.Refreshes()).ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
+        host.Wire.Cuts.ShouldBe(1);
+
+        var successor = (await someone.Refreshes()).ShouldBe(200).Json.Text("refreshToken");
+        (await someone.Refreshes()).ShouldBe(200).Json.Text("refreshToken").ShouldBe(successor);
+        (await someone.Refreshes(successor)).ShouldBe(200);
+        (await someone.Get("/auth/sessions")).ShouldBe(200).Json.GetArrayLength().ShouldBe(1);
+    }
+
+    /// <summary>Messages are kept by statements that are transactions of their own: such a one is its own commit.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_that_was_not_answered_is_said_once_however_often_it_is_tried(bool arrives)
+    {
+        var (ada, bob) = (await host.Api.Someone(), await host.Api.Someone());
+        var conversation = await ada.StartsConversation(bob);
+        await ada.Says(conversation, "Before");
+        var (content, clientMessageId) = ($"Message {Guid.NewGuid():N}", Guid.NewGuid());
+        host.Wire.CutAt(content, arrives);
+
+        (await Say()).ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
+        host.Wire.Cuts.ShouldBe(1);
+
+        (await Say()).Status.ShouldBe(arrives ? 200 : 201);
+        (await Say()).ShouldBe(200).Json.Number("seq").ShouldBe(2);
+        await bob.Says(conversation, "After");
+        var list = (await bob.Get($"/chat/conversations/{conversation}/messages")).ShouldBe(200).Json;
+        list.List("data").Select(message => (message.Number("seq"), message.Text("content"))).ShouldBe([(3, "After"), (2, content), (1, "Before")]);
+
+        Task<Answer> Say() => ada.Post($"/chat/conversations/{conversation}/messages", new { content, clientMessageId });
     }
 
     private async Task<long> Count(string sql, string value)
@@ -101,7 +145,13 @@ public sealed class CommitTests(CommitTests.HostOnAWire host) : IClassFixture<Co
         public int Cuts => order?.Cuts ?? 0;
 
         /// <summary>Orders one cut: at the commit of the transaction whose statements have the marker in them.</summary>
-        public void CutAtCommitOf(string marker, bool arrives) => order = new Order(Encoding.UTF8.GetBytes(marker), arrives);
+        public void CutAtCommitOf(string marker, bool arrives) => CutAtCommitOf(Encoding.UTF8.GetBytes(marker), arrives);
+
+        /// <inheritdoc cref="CutAtCommitOf(string, bool)" />
+        public void CutAtCommitOf(byte[] marker, bool arrives) => order = new Order(marker, "COMMIT\0"u8.ToArray(), arrives);
+
+        /// <summary>Orders one cut: at the statement that has the marker in it.</summary>
+        public void CutAt(string marker, bool arrives) => order = new Order(Encoding.UTF8.GetBytes(marker), Encoding.UTF8.GetBytes(marker), arrives);
 
         public void Dispose() => listener.Dispose();
 
@@ -133,7 +183,7 @@ public sealed class CommitTests(CommitTests.HostOnAWire host) : IClassFixture<Co
             }
         }
 
-        private sealed record Order(byte[] Marker, bool Arrives)
+        private sealed record Order(byte[] Marker, byte[] At, bool Arrives)
         {
             public int Cuts { get; set; }
         }
@@ -151,7 +201,7 @@ public sealed class CommitTests(CommitTests.HostOnAWire host) : IClassFixture<Co
                 {
                     var words = buffer.AsMemory(0, length);
                     if (wire.order is { Cuts: 0 } order && words.Span.IndexOf(order.Marker) >= 0) marked = order;
-                    if (marked is { Cuts: 0 } && words.Span.IndexOf("COMMIT\0"u8) >= 0)
+                    if (marked is { Cuts: 0 } && words.Span.IndexOf(marked.At) >= 0)
                     {
                         marked.Cuts++;
                         if (!marked.Arrives) return;

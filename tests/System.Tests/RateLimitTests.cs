@@ -30,7 +30,7 @@ public sealed partial class RateLimitTests(RateLimitTests.LimitedHost host) : IC
         return int.Parse(refused.Header("Retry-After").ShouldNotBeNull(), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    private static Task<Answer> WrongLogin(Api from) => from.Anonymous.Post("/auth/login", new { email = "nobody@tests.example", password = "Wrong1Password" });
+    private static Task<Answer> WrongLogin(Api from, string? email = null) => from.Anonymous.Post("/auth/login", new { email = email ?? "nobody@tests.example", password = "Wrong1Password" });
 
     [Fact]
     public async Task Answers_say_what_is_left()
@@ -168,6 +168,27 @@ public sealed partial class RateLimitTests(RateLimitTests.LimitedHost host) : IC
 
         RetryAfter(await WrongLogin(client)).ShouldBeInRange(1, 60);
         (await client.Anonymous.Get("/posts")).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task One_password_tried_on_many_accounts_is_stopped_as_well()
+    {
+        using var client = FromANewAddress();
+        await Spend(Auth, () => WrongLogin(client, Api.UniqueEmail()));
+
+        (await WrongLogin(client, Api.UniqueEmail())).ShouldBe(429);
+    }
+
+    [Fact]
+    public async Task Whose_account_is_guessed_at_signs_in_elsewhere()
+    {
+        using var home = FromANewAddress();
+        using var attacker = FromANewAddress();
+        var victim = await home.Someone();
+        await Spend(Auth, () => WrongLogin(attacker, victim.Email));
+        (await WrongLogin(attacker, victim.Email)).ShouldBe(429);
+
+        (await home.Anonymous.Post("/auth/login", new { victim.Email, victim.Password })).ShouldBe(200);
     }
 
     [Fact]

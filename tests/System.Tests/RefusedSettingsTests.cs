@@ -17,6 +17,7 @@ public sealed class RefusedSettingsTests(World world)
     [InlineData("Jwt:AccessTtlSeconds", "soon73191")]
     [InlineData("Jwt:ClockSkewSeconds", "-73191")]
     [InlineData("Jwt:AccessSecret", "short73191", "32")]
+    [InlineData("Jwt:PreviousAccessSecrets:0", "short73191", "32")]
     [InlineData("Auth:RefreshTtlDays", "-73191")]
     [InlineData("Auth:SessionMaxDays", "-73191")]
     [InlineData("Auth:RefreshGraceSeconds", "-73191")]
@@ -71,14 +72,15 @@ public sealed class RefusedSettingsTests(World world)
         output.ShouldContain("32");
     }
 
-    [Fact]
-    public async Task Production_does_not_take_a_sample_for_a_secret()
+    [Theory]
+    [InlineData("Jwt:AccessSecret")]
+    [InlineData("Jwt:PreviousAccessSecrets:0")]
+    public async Task Production_does_not_take_a_sample_for_a_secret(string key)
     {
-        var (exitCode, output) = await HostProcess.Refusal(
-            world.Settings(("Jwt:AccessSecret", "change-me-change-me-change-me-73191")) with { Environment = "Production" });
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, "change-me-change-me-change-me-73191")) with { Environment = "Production" });
 
         exitCode.ShouldNotBe(0, output);
-        Mentions(output, "Jwt:AccessSecret").ShouldBeTrue(output);
+        Mentions(output, key).ShouldBeTrue(output);
         output.ShouldNotContain("73191");
     }
 

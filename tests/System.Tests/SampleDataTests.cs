@@ -152,6 +152,23 @@ public sealed class ProductionTests(ProductionTests.ProductionHost host) : IClas
     [InlineData("/api/docs-yaml")]
     public async Task The_documentation_is_off(string path) => (await host.Api.Anonymous.Get(path)).ShouldBeProblem(404, "NotFound");
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/posts")]
+    [InlineData("/nowhere")]
+    [InlineData("/users/me")]
+    [InlineData("/posts?page=0")]
+    [InlineData("/health")]
+    [InlineData("/health/ready")]
+    public async Task No_answer_tells_what_it_runs_on(string path)
+    {
+        var answer = await host.Api.Anonymous.Get(path);
+
+        answer.Header("Server").ShouldBeNull();
+        answer.Header("X-Powered-By").ShouldBeNull();
+        answer.Text.ShouldNotMatch(@"(?i)kestrel|asp\.?net|npgsql|postgres \d|version|   at \w");
+    }
+
     [Fact]
     public async Task Over_HTTPS_browsers_are_told_to_stay_there()
     {

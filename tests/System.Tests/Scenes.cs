@@ -27,10 +27,10 @@ internal static class Scenes
     public static Task<Answer> Refreshes(this Caller caller, string? token = null) =>
         caller.Anonymously().Post("/auth/refresh", new { refreshToken = token ?? caller.RefreshToken });
 
-    /// <summary>Access tokens of an ended session are refused within seconds, not at once.</summary>
+    /// <summary>Access tokens of an ended session are refused within 5 s, not at once.</summary>
     public static Task IsSignedOut(this Caller caller) => Eventually.Holds(
         async () => (await caller.Get("/users/me")) is { Status: 401 } refused && refused.Error == "InvalidToken",
-        "the access token of the ended session is refused");
+        "the access token of the ended session is refused", TimeSpan.FromSeconds(5));
 
     public static async Task ShouldStillBeSignedIn(this Caller caller)
     {

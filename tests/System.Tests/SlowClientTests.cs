@@ -20,6 +20,7 @@ public sealed class SlowClientTests(World world)
         var answer = await client.ReadToEnd();
 
         answer.ShouldStartWith("HTTP/1.1 40");
+        answer.ShouldContain("\r\nContent-Type: application/problem+json");
     }
 
     [Fact]

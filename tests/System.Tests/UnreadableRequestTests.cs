@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ModularMonolith.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -22,7 +23,26 @@ public sealed class UnreadableRequestTests(World world)
     [InlineData("GET /posts HTTP/1.1\r\n" + Host + "No colon\r\n\r\n", 400, "/posts")]
     [InlineData("POST /posts HTTP/1.1\r\n" + Host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcde", 400, "/posts")]
     [InlineData("POST /posts HTTP/1.1\r\n" + Host + "Content-Length: -5\r\n\r\nabcde", 400, "/posts")]
+    [InlineData("GET * HTTP/1.1\r\n" + Host + "\r\n", 405, "/")]
+    [InlineData("GET tests.example:80 HTTP/1.1\r\n" + Host + "\r\n", 405, "/")]
     public Task It_gets_the_one_error_shape(string bytes, int status, string path) => GetsTheOneErrorShape(bytes, status, path);
+
+    [Fact]
+    public async Task The_clients_id_of_it_is_taken_over() =>
+        (await Answer("GET /posts HTTP/1.1\r\nX-Request-Id: mine-123\r\n\r\n")).ShouldContain("\r\nX-Request-Id: mine-123\r\n");
+
+    [Fact]
+    public async Task To_HEAD_the_answer_is_its_head()
+    {
+        var answer = await Answer("HEAD /posts HTTP/1.1\r\n\r\n");
+
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldEndWith("\r\n\r\n");
+    }
+
+    [Fact]
+    public Task Too_many_headers_get_the_one_error_shape() =>
+        GetsTheOneErrorShape($"GET /posts HTTP/1.1\r\n{Host}{string.Concat(Enumerable.Range(0, 500).Select(number => $"X-{number}: 1\r\n"))}\r\n", 431, "/posts");
 
     [Fact]
     public Task An_address_that_is_too_long_gets_the_one_error_shape() =>
@@ -39,6 +59,20 @@ public sealed class UnreadableRequestTests(World world)
 
         answer.ShouldStartWith("HTTP/1.1 200 OK\r\n");
         answer.ShouldContain("Hello World!");
+        Regex.Count(answer, "HTTP/1.1 ").ShouldBe(2);
+        answer.ShouldContain("HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n");
+    }
+
+    [Fact]
+    public async Task A_long_answer_that_came_before_it_is_whole()
+    {
+        var expected = (await world.Anonymous.Get("/api/docs-json")).ShouldBe(200).Text;
+
+        var answer = await Answer($"GET /api/docs-json HTTP/1.1\r\n{Host}\r\nnonsense\r\n\r\n");
+
+        // Without the sizes of the chunks and the line breaks around them.
+        Regex.Replace(answer, "\r\n[0-9a-f]+\r\n", "").ShouldContain(expected[^2000..]);
+        answer.Length.ShouldBeGreaterThan(expected.Length);
         answer.ShouldContain("HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n");
     }
 
@@ -59,7 +93,8 @@ public sealed class UnreadableRequestTests(World world)
         var problem = parsed.RootElement;
         problem.Number("status").ShouldBe(status);
         problem.Number("statusCode").ShouldBe(status);
-        problem.Text("error").ShouldBe("BadRequest");
+        problem.Text("error").ShouldBe(status == 405 ? "MethodNotAllowed" : "BadRequest");
+        headers.ContainsKey("Allow").ShouldBe(status == 405);
         problem.Text("message").ShouldNotBeNullOrEmpty();
         problem.Text("requestId").ShouldBe(headers["X-Request-Id"]);
         problem.Text("timestamp").ShouldBeTimestamp();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Modules.Auth.Application;
@@ -58,6 +59,32 @@ public sealed class PasswordHasherTests : IDisposable
     [InlineData(10, 12)]
     public void A_wrong_password_for_a_hash_of_yesterdays_cost_costs_what_todays_does(int cost, int today) =>
         ((1 << cost) + PasswordHasher.StillOwed(cost, today).Sum(owed => 1 << owed)).ShouldBe(1 << today);
+
+    /// <summary>A ratio, for the time is what would tell: without the hashing it takes less than a hundredth (ASVS 6.3.8).</summary>
+    [Fact]
+    public async Task Neither_no_account_nor_an_old_one_is_told_by_its_time()
+    {
+        using var today = WithWorkFactor(9);
+        var (hash, weak) = ((await today.Hash("Correct1Horse", null, Cancelled)).Value, await Hash("Correct1Horse"));
+
+        var due = await Median(hash);
+
+        ((await Median(null)) / due).ShouldBeGreaterThan(0.5);
+        ((await Median(weak)) / due).ShouldBeGreaterThan(0.5);
+
+        async Task<double> Median(string? of)
+        {
+            List<double> times = [];
+            for (var round = 0; round < 9; round++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await Verify("Battery2Staple", of, today);
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+
+            return times.Order().ElementAt(times.Count / 2);
+        }
+    }
 
     [Fact]
     public async Task A_wrong_password_for_a_weak_hash_is_wrong()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ModularMonolith.Modules.Auth.Application;
+using ModularMonolith.Modules.Auth.Domain;
 using ModularMonolith.Modules.Auth.Endpoints;
 using ModularMonolith.Modules.Auth.Infrastructure;
 using ModularMonolith.Shared.Infrastructure.Modules;
@@ -32,6 +33,8 @@ public sealed class AuthModule : IModule
         module.Services.AddScoped<ISessions, SessionRepository>();
         module.Services.AddScoped<IUnicode, PostgresUnicode>();
         module.Services.AddSingleton<IPasswordHasher, PasswordHasher>();
+        module.Services.AddSingleton<ICommonPasswords>(new CommonPasswords());
+        module.Services.AddSingleton<PasswordRules>();
         module.Services.AddSingleton<ITokens, JwtTokens>();
         module.Services.AddSingleton<AuthLog>();
         // By ix_sessions_ended_at.

@@ -10,14 +10,14 @@ namespace ModularMonolith.Shared.Infrastructure.Http;
 internal sealed class RequestLogMiddleware(RequestDelegate next)
 {
     // A URL may have 32 KiB, and each request two lines in two files.
-    private const int LongestPath = 500;
+    private const int Longest = 500;
 
     private static readonly ILogger Log = Serilog.Log.ForContext(Logging.Levels.HttpProperty, true);
 
     public async Task InvokeAsync(HttpContext http)
     {
         var started = Stopwatch.GetTimestamp();
-        var (method, path) = (http.Request.Method, Shortened(http.Request.Path.Value!));
+        var (method, path) = (Shortened(http.Request.Method), Shortened(http.Request.Path.Value!));
         Log.Write(LogEventLevel.Debug, "--> {Method:l} {Path:l}", method, path);
         try
         {
@@ -32,7 +32,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next)
     /// <summary>The line of a request that never came to be one.</summary>
     public static void Unreadable(string method, string path, int status, string requestId)
     {
-        using (LogContext.PushProperty("requestId", requestId)) Answered(method, Shortened(path), status, 0);
+        using (LogContext.PushProperty("requestId", requestId)) Answered(Shortened(method), Shortened(path), status, 0);
     }
 
     private static void Answered(string method, string path, int status, long ms)
@@ -41,5 +41,5 @@ internal sealed class RequestLogMiddleware(RequestDelegate next)
         Log.Write(level, "<-- {Method:l} {Path:l} {Status} {Elapsed}ms", method, path, status, ms);
     }
 
-    private static string Shortened(string path) => path.Length > LongestPath ? $"{path[..LongestPath]}…" : path;
+    private static string Shortened(string text) => text.Length > Longest ? $"{text[..Longest]}…" : text;
 }

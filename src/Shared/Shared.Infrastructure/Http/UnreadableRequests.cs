@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
 /// <summary>
-/// What Kestrel can't read as a request reaches no middleware, and its own answer has neither a body nor an id. Here it gets the one error shape.
+/// What Kestrel can't read as a request reaches no middleware, and its own answer has neither a body nor an id. Here it gets the one error shape,
+/// in HTTP/1 without TLS, which is what is spoken behind an edge.
 /// </summary>
 internal static class UnreadableRequests
 {
@@ -48,13 +49,13 @@ internal static class UnreadableRequests
         public void OnNext(KeyValuePair<string, object?> value)
         {
             if (value is not { Key: Refused, Value: IFeatureCollection features } || features.Get<Output>() is not { } output) return;
-            // Behind TLS these would be the bytes on the wire.
-            if (features.Get<ITlsHandshakeFeature>() is not null || features.Get<IHttpResponseFeature>() is { HasStarted: true }) return;
+            if (features.Get<IHttpRequestFeature>() is not { } asked || features.Get<IHttpResponseFeature>() is not { HasStarted: false } answer) return;
+            // Under TLS, and between the frames of HTTP/2, these bytes would mean something else.
+            if (features.Get<ITlsHandshakeFeature>() is not null || (asked.Protocol is { Length: > 0 } protocol && !protocol.StartsWith("HTTP/1", StringComparison.Ordinal))) return;
 
-            var (asked, status) = (features.Get<IHttpRequestFeature>(), Status(features.Get<IBadRequestExceptionFeature>()?.Error));
-            var (method, path, id) = (asked?.Method is { Length: > 0 } verb ? verb : "?", asked?.Path is { Length: > 0 } target ? target : "/", Guid.CreateVersion7().ToString());
-            output.AnswerInstead(Text(status, HttpMethods.IsHead(method), path, id));
-            told(method, path, status, id);
+            var status = Status(features.Get<IBadRequestExceptionFeature>()?.Error);
+            var (method, path, id) = (asked.Method is { Length: > 0 } verb ? verb : "?", asked.Path is { Length: > 0 } target ? target : "/", RequestId.Of(asked.Headers));
+            if (output.AnswersInstead(Text(status, HttpMethods.IsHead(method), path, id, answer.Headers.Allow))) told(method, path, status, id);
         }
 
         public void OnCompleted()
@@ -69,32 +70,35 @@ internal static class UnreadableRequests
         private static int Status(Exception? error) =>
             error is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: < 500 and var status } ? status : StatusCodes.Status400BadRequest;
 
-        private byte[] Text(int status, bool withoutBody, string path, string id)
+        private byte[] Text(int status, bool withoutBody, string path, string id, string? allow)
         {
             var (now, title) = (clock.GetUtcNow().UtcDateTime, ReasonPhrases.GetReasonPhrase(status));
-            var message = status switch
+            var (error, message) = status switch
             {
-                StatusCodes.Status408RequestTimeout => "The request took too long to arrive",
-                StatusCodes.Status414UriTooLong => "The address is too long",
-                StatusCodes.Status431RequestHeaderFieldsTooLarge => "The headers are too large",
-                _ => "The request is malformed",
+                StatusCodes.Status405MethodNotAllowed => ("MethodNotAllowed", "This address does not know the method; see the Allow header"),
+                StatusCodes.Status408RequestTimeout => ("BadRequest", "The request took too long to arrive"),
+                StatusCodes.Status413PayloadTooLarge => ("PayloadTooLarge", "The body is too large"),
+                StatusCodes.Status414UriTooLong => ("BadRequest", "The address is too long"),
+                StatusCodes.Status431RequestHeaderFieldsTooLarge => ("BadRequest", "The headers are too large"),
+                _ => ("BadRequest", "The request is malformed"),
             };
             var body = JsonSerializer.SerializeToUtf8Bytes(
-                new { type = "about:blank", title, status, detail = message, statusCode = status, error = "BadRequest", message, requestId = id, timestamp = now, path });
-            var head = string.Join(
-                "\r\n",
+                new { type = "about:blank", title, status, detail = message, statusCode = status, error, message, requestId = id, timestamp = now, path });
+            string[] head =
+            [
                 $"HTTP/1.1 {status} {title}",
                 "Content-Type: application/problem+json",
                 $"Content-Length: {body.Length}",
                 "Connection: close",
+                .. allow is { Length: > 0 } ? (string[])[$"Allow: {allow}"] : [],
                 $"Date: {now:R}",
                 $"X-Request-Id: {id}",
                 "Cache-Control: no-store",
                 "X-Content-Type-Options: nosniff",
                 "Referrer-Policy: no-referrer",
                 "Content-Security-Policy: default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-                "\r\n");
-            return [.. Encoding.ASCII.GetBytes(head), .. withoutBody ? [] : body];
+            ];
+            return [.. Encoding.ASCII.GetBytes(string.Concat(head.Append("").Select(line => $"{line}\r\n"))), .. withoutBody ? [] : body];
         }
     }
 
@@ -109,11 +113,12 @@ internal static class UnreadableRequests
 
         public override long UnflushedBytes => inner.UnflushedBytes;
 
-        public void AnswerInstead(byte[] answer)
+        public bool AnswersInstead(byte[] answer)
         {
-            if (dropped is not null) return;
+            if (dropped is not null) return false;
             inner.Write(answer);
             dropped = new byte[4096];
+            return true;
         }
 
         public override void Advance(int bytes)

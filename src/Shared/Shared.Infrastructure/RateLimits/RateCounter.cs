@@ -28,19 +28,15 @@ internal sealed class RateCounter(RedisConnection connection, FixedWindows windo
     /// <summary>None: there are as many as callers.</summary>
     public override RateLimiterStatistics? GetStatistics(LimitedRequest resource) => null;
 
-    protected override RateLimitLease AttemptAcquireCore(LimitedRequest resource, int permitCount) => new CountedLease(Here(resource, permitCount));
+    /// <summary>Without waiting nobody can be asked but this process, which would let each instance allow as much.</summary>
+    protected override RateLimitLease AttemptAcquireCore(LimitedRequest resource, int permitCount) => throw new NotSupportedException("Await AcquireAsync: Redis counts.");
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(LimitedRequest resource, int permitCount, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(permitCount, 1);
         // Here as well, always: who has spent a limit can't spend it once more because Redis went away.
-        var here = Here(resource, permitCount);
+        RateCount[] here = [.. resource.Limits.Select(asked => windows.Count(asked.Limit, $"{asked.What} {resource.Caller}"))];
         return new CountedLease(await InRedis(resource) ?? here);
-    }
-
-    private RateCount[] Here(LimitedRequest request, int permits)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(permits, 1);
-        return [.. request.Limits.Select(asked => windows.Count(asked.Limit, $"{asked.What} {request.Caller}"))];
     }
 
     private async Task<RateCount[]?> InRedis(LimitedRequest request)

@@ -52,7 +52,7 @@ internal sealed partial class RateLimitMiddleware(RequestDelegate next, RateLimi
     };
 
     /// <summary>Who has one IPv6 address has all of its /64 (RFC 6177).</summary>
-    private static IPAddress? Network(IPAddress? address)
+    internal static IPAddress? Network(IPAddress? address)
     {
         if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address?.MapToIPv4();
         var bytes = address.GetAddressBytes();

@@ -33,7 +33,7 @@ internal sealed partial class HubInvocations(
         var started = Stopwatch.GetTimestamp();
         var (id, name) = (Guid.CreateVersion7().ToString(), NameOf(invocationContext.HubMethod));
         // A client's own words are for its answer and the log; spans are counted by their names.
-        var method = name == nameof(IRefusingHub.Unknown) && invocationContext.HubMethodArguments is [string asked] ? asked : name;
+        var method = name == nameof(IRefusingHub.Unknown) && invocationContext.HubMethodArguments is [string asked] ? asked[..Math.Min(asked.Length, 100)] : name;
         using var requestId = LogContext.PushProperty("requestId", id);
         // Where nobody exports spans there is a trace all the same, for the events that come of it.
         using var activity = Source.StartActivity($"invoke {name}", ActivityKind.Server) ?? new Activity($"invoke {name}").Start();

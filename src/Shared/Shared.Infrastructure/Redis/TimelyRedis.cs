@@ -16,6 +16,8 @@ internal sealed partial class TimelyRedis(RedisConnection redis, TimeSpan budget
 {
     // A timer that is later than this says that it is this machine that is busy.
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(5);
+    // However late the machine is, nobody waits for longer without an answer to anybody.
+    private const int MostBudgets = 4;
     private static readonly long Pause = Stopwatch.Frequency;
 
     // When Redis last answered, or was first asked after a pause.
@@ -45,6 +47,7 @@ internal sealed partial class TimelyRedis(RedisConnection redis, TimeSpan budget
     internal async Task<RedisResult> InTime(Task<RedisResult> asking)
     {
         if (Interlocked.Increment(ref unanswered) == 1) Volatile.Write(ref progress, Stopwatch.GetTimestamp());
+        var began = Stopwatch.GetTimestamp();
         try
         {
             while (true)
@@ -58,7 +61,7 @@ internal sealed partial class TimelyRedis(RedisConnection redis, TimeSpan budget
                     Volatile.Write(ref progress, Stopwatch.GetTimestamp());
                     return answer;
                 }
-                catch (TimeoutException) when (asking.IsCompleted || Stopwatch.GetElapsedTime(Volatile.Read(ref progress)) < budget || Stopwatch.GetElapsedTime(asked) > budget + Late)
+                catch (TimeoutException) when (asking.IsCompleted || Stopwatch.GetElapsedTime(Volatile.Read(ref progress)) < budget || (Stopwatch.GetElapsedTime(asked) > budget + Late && Stopwatch.GetElapsedTime(began) < MostBudgets * budget))
                 {
                 }
             }

@@ -5,22 +5,23 @@ using ModularMonolith.Shared.Requests;
 namespace ModularMonolith.Modules.Auth.Application;
 
 /// <summary>Replaces one's password and ends all of one's sessions.</summary>
-internal sealed record ChangePassword(string CurrentPassword, string NewPassword) : ICommand<Unit>, IValidated
+internal sealed record ChangePassword(string CurrentPassword, string NewPassword) : ICommand<Unit>
 {
     public static Permission Requires => Permission.Of("user", "update");
-
-    public Validation Validate() => new Validation()
-        .Check("newPassword", PasswordRules.Check(NewPassword))
-        .Check("newPassword", NewPassword != CurrentPassword, "The new password must differ from the current one");
 
     public override string ToString() => nameof(ChangePassword);
 }
 
 internal sealed class ChangePasswordHandler(
-    IAccounts accounts, ISessions sessions, IPasswordHasher passwords, ICaller caller, TimeProvider clock, AuthLog log) : IHandler<ChangePassword, Unit>
+    IAccounts accounts, ISessions sessions, PasswordRules passwordRules, IPasswordHasher passwords, ICaller caller, TimeProvider clock, AuthLog log) : IHandler<ChangePassword, Unit>
 {
     public async Task<Result<Unit>> Handle(ChangePassword request, CancellationToken ct)
     {
+        var rules = new Validation()
+            .Check("newPassword", passwordRules.Check(request.NewPassword))
+            .Check("newPassword", request.NewPassword != request.CurrentPassword, "The new password must differ from the current one");
+        if (rules.Error is { } invalid) return invalid;
+
         if (await accounts.Find(caller.UserId, ct) is not { } account) return AuthErrors.AccountGone;
         var verdict = await passwords.Verify(request.CurrentPassword, () => Task.FromResult<string?>(account.PasswordHash), ct);
         if (verdict.IsFailure) return verdict.Error;

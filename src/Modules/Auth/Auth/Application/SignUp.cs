@@ -18,14 +18,14 @@ internal sealed record SignUp(string Email, string Password, string DisplayName)
 
 internal sealed record NewUser(Guid UserId, string Email, string DisplayName);
 
-internal sealed class SignUpHandler(IAccounts accounts, IPasswordHasher passwords, IUnicode unicode, TimeProvider clock, AuthLog log) : IHandler<SignUp, NewUser>
+internal sealed class SignUpHandler(IAccounts accounts, PasswordRules passwordRules, IPasswordHasher passwords, IUnicode unicode, TimeProvider clock, AuthLog log) : IHandler<SignUp, NewUser>
 {
     public async Task<Result<NewUser>> Handle(SignUp request, CancellationToken ct)
     {
         var email = EmailAddress.From(await unicode.Fold(request.Email, ct));
         var rules = new Validation()
             .Check("email", email)
-            .Check("password", PasswordRules.Check(request.Password))
+            .Check("password", passwordRules.Check(request.Password))
             .Check("displayName", Text.DisplayName(request.DisplayName));
         if (rules.Error is { } invalid) return invalid;
 
