@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using ModularMonolith.Gateway;
@@ -18,7 +17,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MaxRequestBodySize = null;
     kestrel.Limits.MaxRequestLineSize = 32 * 1024;
     kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-    kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+    kestrel.RequestHeaderEncodingSelector = UnreadableRequests.Encoding;
     kestrel.WatchAnswers();
 });
 // One line for each that failed, and one where a process comes or goes; not a stack for each of them and of every probe.

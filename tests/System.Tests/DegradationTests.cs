@@ -100,21 +100,12 @@ public sealed class DegradationTests(World world)
         var slowest = new Slowest();
         await postgres.Freeze();
 
+        var before = Ask();
         await hub.IsRefused("chat.typing", new { conversationId = Guid.NewGuid() }, "ServiceUnavailable");
+        await before;
         for (var round = 0; round < 3; round++)
         {
-            await Scenes.AtOnce(40, async number =>
-            {
-                var answer = await slowest.Of(() => (number % 4) switch
-                {
-                    0 => api.Anonymous.Get("/posts"),
-                    1 => someone.Get("/users/me"),
-                    2 => someone.Post("/posts", new { title = "A fine title", content = "Text" }),
-                    _ => someone.Get("/chat/conversations"),
-                });
-                answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
-                return answer;
-            });
+            await Ask();
             (await api.Anonymous.Get("/health/live")).ShouldBe(200);
             (await api.Anonymous.Get("/health/ready")).ShouldBe(503);
         }
@@ -122,8 +113,26 @@ public sealed class DegradationTests(World world)
         host.Lines.ShouldContain(line => line.Contains("PostgreSQL does not answer", StringComparison.Ordinal));
         await postgres.Continue();
         await Recovers(api, someone, slowest);
+        // What was refused had not been begun, or was called off.
+        (await api.Anonymous.Post("/auth/login", new { someone.Email, someone.Password })).ShouldBe(200);
+        (await someone.Get("/auth/sessions")).ShouldBe(200).Json.GetArrayLength().ShouldBe(2);
         (await someone.Post("/posts", new { title = "A fine title", content = "Text" })).ShouldBe(201);
+        (await api.Anonymous.Get($"/posts?ownerId={someone.Id}")).ShouldBe(200).Json.Number("total").ShouldBe(1);
         host.HasExited.ShouldBeFalse();
+
+        Task Ask() => Scenes.AtOnce(40, async number =>
+        {
+            var answer = await slowest.Of(() => (number % 5) switch
+            {
+                0 => api.Anonymous.Get("/posts"),
+                1 => someone.Get("/users/me"),
+                2 => someone.Post("/posts", new { title = "A fine title", content = "Text" }),
+                3 => api.Anonymous.Post("/auth/login", new { someone.Email, someone.Password }),
+                _ => someone.Get("/chat/conversations"),
+            });
+            answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
+            return answer;
+        });
     }
 
     /// <summary>The times are told, not judged: a machine that others use as well would fail for them.</summary>

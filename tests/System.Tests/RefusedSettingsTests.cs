@@ -73,11 +73,12 @@ public sealed class RefusedSettingsTests(World world)
     }
 
     [Theory]
-    [InlineData("Jwt:AccessSecret")]
-    [InlineData("Jwt:PreviousAccessSecrets:0")]
-    public async Task Production_does_not_take_a_sample_for_a_secret(string key)
+    [InlineData("Jwt:AccessSecret", "change-me-change-me-change-me-73191")]
+    [InlineData("Jwt:AccessSecret", "73191abcdef0123473191abcdef01234")]
+    [InlineData("Jwt:PreviousAccessSecrets:0", "change-me-change-me-change-me-73191")]
+    public async Task Production_does_not_take_a_sample_for_a_secret(string key, string sample)
     {
-        var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, "change-me-change-me-change-me-73191")) with { Environment = "Production" });
+        var (exitCode, output) = await HostProcess.Refusal(world.Settings((key, sample)) with { Environment = "Production" });
 
         exitCode.ShouldNotBe(0, output);
         Mentions(output, key).ShouldBeTrue(output);

@@ -23,6 +23,7 @@ public sealed class UnreadableRequestTests(World world)
     [InlineData("GET /posts HTTP/1.1\r\n" + Host + "No colon\r\n\r\n", 400, "/posts")]
     [InlineData("POST /posts HTTP/1.1\r\n" + Host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcde", 400, "/posts")]
     [InlineData("POST /posts HTTP/1.1\r\n" + Host + "Content-Length: -5\r\n\r\nabcde", 400, "/posts")]
+    [InlineData("POST /posts HTTP/1.1\r\n" + Host + "Content-Length: 99999999999999999999999\r\n\r\nabcde", 400, "/posts")]
     [InlineData("GET * HTTP/1.1\r\n" + Host + "\r\n", 405, "/")]
     [InlineData("GET tests.example:80 HTTP/1.1\r\n" + Host + "\r\n", 405, "/")]
     public Task It_gets_the_one_error_shape(string bytes, int status, string path) => GetsTheOneErrorShape(bytes, status, path);

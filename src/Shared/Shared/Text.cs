@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace ModularMonolith.Shared;
 
 /// <summary>Rules that several modules have for what people type.</summary>
@@ -25,8 +28,10 @@ public static class Text
     {
         var name = Within(text, "Display name", 2, 100);
         if (name.IsFailure) return name;
-        return name.Value.Any(IsControl)
-            ? new Error(ErrorKind.BadRequest, "Display name must not contain control characters")
-            : name;
+        if (name.Value.Any(IsControl)) return new Error(ErrorKind.BadRequest, "Display name must not contain control characters");
+        return name.Value.EnumerateRunes().Any(IsSeen) ? name : new Error(ErrorKind.BadRequest, "Display name must have characters that can be seen");
     }
+
+    private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
 }

@@ -67,22 +67,22 @@ public sealed class PasswordHasherTests : IDisposable
         using var today = WithWorkFactor(9);
         var (hash, weak) = ((await today.Hash("Correct1Horse", null, Cancelled)).Value, await Hash("Correct1Horse"));
 
-        var due = await Median(hash);
-
-        ((await Median(null)) / due).ShouldBeGreaterThan(0.5);
-        ((await Median(weak)) / due).ShouldBeGreaterThan(0.5);
-
-        async Task<double> Median(string? of)
+        double due = double.MaxValue, nobodys = double.MaxValue, old = double.MaxValue;
+        for (var round = 0; round < 15; round++)
         {
-            List<double> times = [];
-            for (var round = 0; round < 9; round++)
-            {
-                var began = Stopwatch.GetTimestamp();
-                await Verify("Battery2Staple", of, today);
-                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            }
+            due = Math.Min(due, await Time(hash));
+            nobodys = Math.Min(nobodys, await Time(null));
+            old = Math.Min(old, await Time(weak));
+        }
 
-            return times.Order().ElementAt(times.Count / 2);
+        (nobodys / due).ShouldBeGreaterThan(0.5);
+        (old / due).ShouldBeGreaterThan(0.5);
+
+        async Task<double> Time(string? of)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await Verify("Battery2Staple", of, today);
+            return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
     }
 

@@ -54,6 +54,9 @@ public sealed class AvatarFormTests
     public async Task An_empty_form_has_no_picture() => (await Read(Form())).Error.ShouldBe(AvatarErrors.None);
 
     [Fact]
+    public async Task An_empty_file_is_no_picture() => (await Read(Form(Part("avatar", "me.png", "")))).Error.ShouldBe(AvatarErrors.None);
+
+    [Fact]
     public async Task Two_files_are_one_too_many() =>
         (await Read(Form(Part("avatar", "a.png", "x"), Part("avatar", "b.png", "y")))).Error.ShouldBe(AvatarErrors.Two);
 

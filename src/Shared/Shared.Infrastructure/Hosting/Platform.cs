@@ -46,7 +46,7 @@ public static class Platform
             kestrel.Limits.MaxRequestBodySize = LargestJson;
             // Long queries and odd bytes in headers are answered by us, in the one error shape.
             kestrel.Limits.MaxRequestLineSize = 32 * 1024;
-            kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
+            kestrel.RequestHeaderEncodingSelector = UnreadableRequests.Encoding;
             // A proxy that lets through as much as it may adds some.
             kestrel.Limits.MaxRequestHeaderCount = 120;
             kestrel.Limits.MaxRequestHeadersTotalSize = 40 * 1024;

@@ -89,6 +89,7 @@ public static class Problems
     internal static Error? Of(int status) => status switch
     {
         StatusCodes.Status400BadRequest => new(ErrorKind.BadRequest, "The request is malformed"),
+        StatusCodes.Status408RequestTimeout => new(ErrorKind.BadRequest, "The request took too long to arrive"),
         StatusCodes.Status404NotFound => new(ErrorKind.NotFound, "There is nothing at this address"),
         StatusCodes.Status405MethodNotAllowed => new(ErrorKind.MethodNotAllowed, "This address does not know the method; see the Allow header"),
         StatusCodes.Status413PayloadTooLarge => TooLarge,

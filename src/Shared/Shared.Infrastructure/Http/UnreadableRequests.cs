@@ -21,6 +21,9 @@ internal static class UnreadableRequests
 {
     private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
+    /// <summary>Odd bytes in headers are for the rules to refuse. A length that is longer than any would make Kestrel fail, were it read by an encoding of ours.</summary>
+    public static Encoding? Encoding(string header) => header == "Content-Length" ? null : System.Text.Encoding.Latin1;
+
     /// <summary>Stands between Kestrel and its connections.</summary>
     public static void WatchAnswers(this KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
     {
@@ -54,8 +57,12 @@ internal static class UnreadableRequests
             if (features.Get<ITlsHandshakeFeature>() is not null || (asked.Protocol is { Length: > 0 } protocol && !protocol.StartsWith("HTTP/1", StringComparison.Ordinal))) return;
 
             var status = Status(features.Get<IBadRequestExceptionFeature>()?.Error);
-            var (method, path, id) = (asked.Method is { Length: > 0 } verb ? verb : "?", asked.Path is { Length: > 0 } target ? target : "/", RequestId.Of(asked.Headers));
-            if (output.AnswersInstead(Text(status, HttpMethods.IsHead(method), path, id, answer.Headers.Allow))) told(method, path, status, id);
+            var (method, path) = (asked.Method is { Length: > 0 } verb ? verb : "?", asked.Path is { Length: > 0 } target ? target : "/");
+            // What came as far as the middlewares has the name that they gave it, and its line in the log.
+            var given = features.Get<IHttpRequestIdentifierFeature>()?.TraceIdentifier;
+            var isKnown = given is not null && !given.StartsWith(features.Get<IHttpConnectionFeature>()?.ConnectionId ?? "", StringComparison.Ordinal);
+            var id = isKnown ? given! : RequestId.Of(asked.Headers);
+            if (output.AnswersInstead(Text(status, HttpMethods.IsHead(method), path, id, answer.Headers.Allow)) && !isKnown) told(method, path, status, id);
         }
 
         public void OnCompleted()
@@ -98,7 +105,7 @@ internal static class UnreadableRequests
                 "Referrer-Policy: no-referrer",
                 "Content-Security-Policy: default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
             ];
-            return [.. Encoding.ASCII.GetBytes(string.Concat(head.Append("").Select(line => $"{line}\r\n"))), .. withoutBody ? [] : body];
+            return [.. System.Text.Encoding.ASCII.GetBytes(string.Concat(head.Append("").Select(line => $"{line}\r\n"))), .. withoutBody ? [] : body];
         }
     }
 

@@ -63,9 +63,11 @@ public sealed class JwtKeys
         if (secret is null) return null;
         var isShort = Encoding.UTF8.GetByteCount(secret) < LeastBytes;
         var isSample = !settings.IsDevelopment
-            && (Samples.Any(sample => secret.Contains(sample, StringComparison.OrdinalIgnoreCase)) || secret.Distinct().Count() < 8);
+            && (Samples.Any(sample => secret.Contains(sample, StringComparison.OrdinalIgnoreCase)) || secret.Distinct().Count() < 8 || IsRepeated(secret));
         return isShort || isSample ? settings.Refuse(key, Allowed, new string('x', LeastBytes)) : secret;
     }
+
+    private static bool IsRepeated(string text) => $"{text}{text}".IndexOf(text, 1, StringComparison.Ordinal) < text.Length;
 
     private static string KeptSecret(string dataDir)
     {

@@ -47,7 +47,7 @@ internal static class AvatarForm
             if (file is null) return AvatarErrors.TooLarge;
         }
 
-        return file is null ? AvatarErrors.None : new ChangeAvatar(file);
+        return file is null or [] ? AvatarErrors.None : new ChangeAvatar(file);
     }
 
     private static async Task<byte[]?> ReadAtMost(int limit, Stream content, CancellationToken ct)
