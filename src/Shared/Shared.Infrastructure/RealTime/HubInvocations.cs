@@ -79,14 +79,7 @@ internal sealed partial class HubInvocations(
     private static async Task PartSoon(HubCallerContext connection)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(250));
-        try
-        {
-            connection.GetHttpContext()?.Abort();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended by itself at the same moment.
-        }
+        connection.CutOff();
     }
 
     private async ValueTask<Error?> Refusal(HubCallerContext caller)

@@ -79,14 +79,6 @@ internal sealed class LiveConnection : IDisposable
         waiting.Writer.TryComplete();
         fellBehind(this);
         metrics.CutOff();
-        // A close message would wait behind what the client does not read. One that only stumbled connects again by itself.
-        try
-        {
-            connection.GetHttpContext()?.Abort();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended by itself at the same moment.
-        }
+        connection.CutOff();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ChatHub(Rooms rooms, ICaller caller) : Hub<IChatClient>, I
         return () =>
         {
             // Cut off, the client comes back and asks for what it misses.
-            if (!rooms.Release(seat)) connection.GetHttpContext()?.Abort();
+            if (!rooms.Release(seat)) connection.CutOff();
         };
     }
 }
