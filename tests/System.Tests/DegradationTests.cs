@@ -96,6 +96,7 @@ public sealed class DegradationTests(World world)
         await using var host = await HostProcess.Start(world.Settings() with { Database = postgres.CreateDatabase() });
         using var api = new Api(host.Address);
         var someone = await api.Someone();
+        var conversation = await someone.StartsConversation(await api.Someone());
         await using var hub = await HubClient.Connect(host.Address, someone);
         var slowest = new Slowest();
         await postgres.Freeze();
@@ -118,16 +119,19 @@ public sealed class DegradationTests(World world)
         (await someone.Get("/auth/sessions")).ShouldBe(200).Json.GetArrayLength().ShouldBe(2);
         (await someone.Post("/posts", new { title = "A fine title", content = "Text" })).ShouldBe(201);
         (await api.Anonymous.Get($"/posts?ownerId={someone.Id}")).ShouldBe(200).Json.Number("total").ShouldBe(1);
+        // One was on its way.
+        (await someone.Says(conversation, "Hello")).Number("seq").ShouldBeLessThanOrEqualTo(2);
         host.HasExited.ShouldBeFalse();
 
         Task Ask() => Scenes.AtOnce(40, async number =>
         {
-            var answer = await slowest.Of(() => (number % 5) switch
+            var answer = await slowest.Of(() => (number % 6) switch
             {
                 0 => api.Anonymous.Get("/posts"),
                 1 => someone.Get("/users/me"),
                 2 => someone.Post("/posts", new { title = "A fine title", content = "Text" }),
                 3 => api.Anonymous.Post("/auth/login", new { someone.Email, someone.Password }),
+                4 => someone.Post($"/chat/conversations/{conversation}/messages", new { content = "Hello" }),
                 _ => someone.Get("/chat/conversations"),
             });
             answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();

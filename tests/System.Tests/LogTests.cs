@@ -61,6 +61,19 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
     }
 
     [Fact]
+    public async Task Whoever_leaves_in_the_middle_of_a_body_has_one_line()
+    {
+        var id = $"leaves-{Guid.NewGuid():N}";
+        using (await RawRequest.Begin(host.Process.Address, $"POST /auth/login HTTP/1.1\r\nX-Request-Id: {id}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{ \"e", andLeave: true))
+        {
+            await Eventually.Holds(() => host.Process.Lines.Any(line => line.Contains("<-- POST /auth/login", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal)), "it is logged");
+            (await host.Api.Anonymous.Get("/posts")).ShouldBe(200);
+        }
+
+        host.Process.Lines.ShouldNotContain(line => line.Contains("<-- ? /", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_address_of_any_length_makes_a_short_line()
     {
         var answer = (await host.Api.Anonymous.Get($"/{new string('a', 20_000)}")).ShouldBe(404);

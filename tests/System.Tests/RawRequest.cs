@@ -9,15 +9,16 @@ internal sealed class RawRequest : IDisposable
     private readonly TcpClient tcp = new();
 
     /// <summary>Sends what is given and nothing else, but that a <c>Host</c> follows the request line.</summary>
-    public static Task<RawRequest> Begin(Uri address, string beginning, byte[]? body = null) =>
-        Send(address, [.. Encoding.ASCII.GetBytes(beginning.Replace("HTTP/1.1\r\n", $"HTTP/1.1\r\nHost: {address.Authority}\r\n", StringComparison.Ordinal)), .. body ?? []]);
+    public static Task<RawRequest> Begin(Uri address, string beginning, byte[]? body = null, bool andLeave = false) =>
+        Send(address, [.. Encoding.ASCII.GetBytes(beginning.Replace("HTTP/1.1\r\n", $"HTTP/1.1\r\nHost: {address.Authority}\r\n", StringComparison.Ordinal)), .. body ?? []], andLeave);
 
-    /// <summary>Sends what is given and nothing else.</summary>
-    public static async Task<RawRequest> Send(Uri address, byte[] bytes)
+    /// <summary>Sends what is given and nothing else; and then nothing more, where it is to leave.</summary>
+    public static async Task<RawRequest> Send(Uri address, byte[] bytes, bool andLeave = false)
     {
         var request = new RawRequest();
         await request.tcp.ConnectAsync(address.Host, address.Port);
         await request.tcp.GetStream().WriteAsync(bytes);
+        if (andLeave) request.tcp.Client.Shutdown(SocketShutdown.Send);
         return request;
     }
 

@@ -178,7 +178,53 @@ public sealed class GroupCommitTests : IDisposable
         _alone.ShouldBeEmpty();
     }
 
-    private async Task<string> Says(string content, UserId? sender = null, ConversationId? conversation = null)
+    [Fact]
+    public async Task Who_is_called_off_while_waiting_says_nothing()
+    {
+        using var calledOff = new CancellationTokenSource();
+        var before = Says("before");
+        var (gone, stays) = (Says("gone", calledOff: calledOff), Says("stays"));
+
+        await calledOff.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => gone);
+        Keeps(0);
+        await before;
+        await Begun(2);
+        Contents(1).ShouldBe("stays");
+        Keeps(1);
+        await stays;
+        _alone.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_is_called_off_when_in_a_group_shares_its_fate()
+    {
+        using var calledOff = new CancellationTokenSource();
+        Task<string>[] all = [Says("before"), Says("leads"), Says("follows", calledOff: calledOff)];
+        Keeps(0);
+        await Begun(2);
+
+        await calledOff.CancelAsync();
+
+        Keeps(1);
+        (await Task.WhenAll(all)).ShouldBe(["before", "leads", "follows"]);
+    }
+
+    [Fact]
+    public async Task Who_is_called_off_as_it_would_lead_lets_the_next_one()
+    {
+        using var calledOff = new CancellationTokenSource();
+        await calledOff.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => Says("gone", calledOff: calledOff));
+
+        var next = Says("next");
+        Contents(0).ShouldBe("next");
+        Keeps(0);
+        await next;
+    }
+
+    private async Task<string> Says(string content, UserId? sender = null, ConversationId? conversation = null, CancellationTokenSource? calledOff = null)
     {
         var message = Message.Write(conversation ?? Conversation, sender ?? new UserId(Guid.NewGuid()), content, null, DateTimeOffset.UnixEpoch).Value;
         var kept = await _commit.Keep(
@@ -194,7 +240,8 @@ public sealed class GroupCommitTests : IDisposable
             {
                 _alone.Enqueue(content);
                 return Task.FromResult<Kept?>(Of(message));
-            }).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            },
+            calledOff?.Token ?? CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         return kept!.Message!.Content;
     }
 

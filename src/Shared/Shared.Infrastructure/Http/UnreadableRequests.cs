@@ -62,7 +62,9 @@ internal static class UnreadableRequests
             var given = features.Get<IHttpRequestIdentifierFeature>()?.TraceIdentifier;
             var isKnown = given is not null && !given.StartsWith(features.Get<IHttpConnectionFeature>()?.ConnectionId ?? "", StringComparison.Ordinal);
             var id = isKnown ? given! : RequestId.Of(asked.Headers);
-            if (output.AnswersInstead(Text(status, HttpMethods.IsHead(method), path, id, answer.Headers.Allow)) && !isKnown) told(method, path, status, id);
+            // The rest of a body whose sender has left looks like a request of its own.
+            var isRest = method == "?" && features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.IsCancellationRequested == true;
+            if (output.AnswersInstead(Text(status, HttpMethods.IsHead(method), path, id, answer.Headers.Allow)) && !isKnown && !isRest) told(method, path, status, id);
         }
 
         public void OnCompleted()

@@ -44,15 +44,17 @@ internal sealed class GroupCommit(TimeProvider clock) : IDisposable
     /// <param name="message">The message.</param>
     /// <param name="keepGroup">Keeps several, each sender of a conversation once, or none. What its answer lacks is for its sender to keep alone.</param>
     /// <param name="keepAlone">Keeps this one. <c>null</c>: there is no such conversation.</param>
+    /// <param name="ct">Calls the message off. One that is in a group by then shares the group's fate.</param>
     /// <exception cref="TimeoutException">Too many wait for conversations that others have locked; nothing was kept.</exception>
-    public async Task<Kept?> Keep(Message message, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> keepGroup, Func<Task<Kept?>> keepAlone)
+    public async Task<Kept?> Keep(
+        Message message, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> keepGroup, Func<Task<Kept?>> keepAlone, CancellationToken ct)
     {
         var place = new Place(message);
-        var turn = LeadsOrQueues(place) ? Turn.Leads : await TurnOf(place);
-        if (turn == Turn.Leads) turn = await Lead(place, keepGroup);
+        var turn = LeadsOrQueues(place) ? Turn.Leads : await TurnOf(place, ct);
+        if (turn == Turn.Leads) turn = await Lead(place, keepGroup, ct);
         if (turn == Turn.IsKept) return place.Kept;
 
-        if (!await loners.WaitAsync(PatienceAlone)) throw new TimeoutException("Too many messages wait for conversations that are locked.");
+        if (!await loners.WaitAsync(PatienceAlone, ct)) throw new TimeoutException("Too many messages wait for conversations that are locked.");
         try
         {
             return await keepAlone();
@@ -81,11 +83,13 @@ internal sealed class GroupCommit(TimeProvider clock) : IDisposable
         return true;
     }
 
-    private async Task<Turn> TurnOf(Place place)
+    private async Task<Turn> TurnOf(Place place, CancellationToken ct)
     {
+        await using var callingOff = ct.UnsafeRegister(_ => CallOff(place), null);
         try
         {
-            return await place.Turn.Task.WaitAsync(Patience, clock);
+            // Called off, the turn itself is.
+            return await place.Turn.Task.WaitAsync(Patience, clock, CancellationToken.None);
         }
         catch (TimeoutException) when (Leaves(place))
         {
@@ -97,14 +101,26 @@ internal sealed class GroupCommit(TimeProvider clock) : IDisposable
         }
     }
 
+    private void CallOff(Place place)
+    {
+        lock (gate)
+            if (waiting.Remove(place)) place.Turn.SetCanceled();
+    }
+
     // Where a group is in the conversation, it has the lock that one would wait for alone.
     private bool Leaves(Place place)
     {
         lock (gate) return !entered.Contains(place.Conversation) && waiting.Remove(place);
     }
 
-    private async Task<Turn> Lead(Place leader, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> keepGroup)
+    private async Task<Turn> Lead(Place leader, Func<IReadOnlyList<Message>, Task<IReadOnlyDictionary<Guid, Kept>>> keepGroup, CancellationToken ct)
     {
+        if (ct.IsCancellationRequested)
+        {
+            PassOn([leader]);
+            throw new OperationCanceledException(ct);
+        }
+
         var group = Gather(leader);
         try
         {

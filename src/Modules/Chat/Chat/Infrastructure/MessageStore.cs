@@ -57,7 +57,8 @@ internal sealed class MessageStore(ChatDbContext db, GroupCommit commits) : IMes
     public Task<Kept?> Keep(Message message, CancellationToken ct) => commits.Keep(
         message,
         messages => Keep(GroupSql, messages, CancellationToken.None),
-        async () => (await Keep(AloneSql, [message], ct)).GetValueOrDefault(message.Id));
+        async () => (await Keep(AloneSql, [message], ct)).GetValueOrDefault(message.Id),
+        ct);
 
     // No lock on the conversation: what is up to a last_seq that can be seen can be seen too. By ix_messages_sender.
     public Task<ReadMark?> MarkRead(ConversationId conversation, UserId reader, long seq, CancellationToken ct) => db.First<ReadMark>(
