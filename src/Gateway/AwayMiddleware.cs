@@ -22,8 +22,8 @@ internal sealed partial class AwayMiddleware(RequestDelegate next, ILogger<AwayM
         if (http.GetForwarderErrorFeature() is not { } failure || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested) return;
 
         Failed(log, proxy.Cluster.Config.ClusterId, proxy.ProxiedDestination?.DestinationId, failure.Error, failure.Exception?.Message);
-        if (failure.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.UpgradeRequestClient) await Problem.IsMalformed(http);
-        else await Problem.IsAway(http);
+        if (failure.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.UpgradeRequestClient) await Problems.IsMalformed(http);
+        else await Problems.IsAway(http);
     }
 
     /// <summary>Nobody took the request; or it changes nothing, and nobody has answered.</summary>

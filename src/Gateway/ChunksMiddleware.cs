@@ -28,10 +28,10 @@ internal sealed class ChunksMiddleware(RequestDelegate next)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
         {
             // Kestrel's word for a chunk longer than any number is the inner one.
-            if (e is BadHttpRequestException || e.InnerException is OverflowException) await Problem.IsMalformed(http);
-            else if (body.Length > Most - InMemory) await Problem.IsTooLarge(http);
+            if (e is BadHttpRequestException || e.InnerException is OverflowException) await Problems.IsMalformed(http);
+            else if (body.Length > Most - InMemory) await Problems.IsTooLarge(http);
             // There is no room for it.
-            else await Problem.IsAway(http);
+            else await Problems.IsAway(http);
             return;
         }
 

@@ -30,7 +30,7 @@ internal static class Documents
     {
         if (http.Request.Query.Keys.FirstOrDefault() is { } unknown)
         {
-            await Problem.IsUnknown(http, unknown);
+            await Problems.IsUnknown(http, unknown);
             return Results.Empty;
         }
 
@@ -46,11 +46,11 @@ internal static class Documents
             }
 
             if (whole is not null) return Results.Text(await write(whole, http.RequestAborted), $"{type}; charset=utf-8");
-            await Problem.IsNotThere(http);
+            await Problems.IsNotThere(http);
         }
         catch (Exception e) when ((e is HttpRequestException or JsonException or TaskCanceledException) && !http.RequestAborted.IsCancellationRequested)
         {
-            await Problem.IsAway(http);
+            await Problems.IsAway(http);
         }
 
         return Results.Empty;

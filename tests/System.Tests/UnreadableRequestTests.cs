@@ -1,5 +1,6 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModularMonolith.Tests.Support;
 using Shouldly;
@@ -81,25 +82,21 @@ public sealed class UnreadableRequestTests(World world)
     {
         var answer = await Answer(bytes);
 
-        answer.ShouldStartWith($"HTTP/1.1 {status} ");
-        var (head, body) = (answer[..answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)], answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
-        var headers = head.Split("\r\n")[1..].Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-        headers["Content-Type"].ShouldBe("application/problem+json");
-        headers["Content-Length"].ShouldBe($"{Encoding.UTF8.GetByteCount(body)}");
-        headers["Connection"].ShouldBe("close");
-        headers["Cache-Control"].ShouldBe("no-store");
-        headers["X-Content-Type-Options"].ShouldBe("nosniff");
-        headers.ShouldNotContainKey("Server");
-        using var parsed = JsonDocument.Parse(body);
-        var problem = parsed.RootElement;
-        problem.Number("status").ShouldBe(status);
-        problem.Number("statusCode").ShouldBe(status);
-        problem.Text("error").ShouldBe(status == 405 ? "MethodNotAllowed" : "BadRequest");
-        headers.ContainsKey("Allow").ShouldBe(status == 405);
-        problem.Text("message").ShouldNotBeNullOrEmpty();
-        problem.Text("requestId").ShouldBe(headers["X-Request-Id"]);
-        problem.Text("timestamp").ShouldBeTimestamp();
-        problem.Text("path").ShouldBe(path);
+        var parts = answer.Split("\r\n\r\n", 2);
+        var lines = parts[0].Split("\r\n");
+        using var response = new HttpResponseMessage((HttpStatusCode)int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture)) { Content = new StringContent(parts[1]) };
+        response.Content.Headers.Clear();
+        foreach (var header in lines[1..].Select(line => line.Split(": ", 2)))
+            (response.Headers.TryAddWithoutValidation(header[0], header[1]) || response.Content.Headers.TryAddWithoutValidation(header[0], header[1])).ShouldBeTrue(header[0]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(world.Address, path));
+
+        var read = (await Tests.Support.Answer.Read(request, response)).ShouldBeProblem(status, status == 405 ? "MethodNotAllowed" : "BadRequest");
+        read.Header("Content-Length").ShouldBe($"{read.Bytes.Length}");
+        read.Header("Connection").ShouldBe("close");
+        read.Header("Cache-Control").ShouldBe("no-store");
+        read.Header("X-Content-Type-Options").ShouldBe("nosniff");
+        read.Header("Server").ShouldBeNull();
+        (read.Header("Allow") is not null).ShouldBe(status == 405);
     }
 
     private async Task<string> Answer(string bytes)

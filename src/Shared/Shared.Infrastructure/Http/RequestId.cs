@@ -1,6 +1,4 @@
-#pragma warning disable IDE0005 // The gateway, which is compiled with this file as well, has it everywhere.
-using Microsoft.AspNetCore.Http;
-#pragma warning restore IDE0005
+using IHeaderDictionary = Microsoft.AspNetCore.Http.IHeaderDictionary;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 

@@ -4,12 +4,11 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections.Features;
-#pragma warning disable IDE0005 // The gateway, which is compiled with this file as well, has it everywhere.
-using Microsoft.AspNetCore.Http;
-#pragma warning restore IDE0005
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.WebUtilities;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+using HttpMethods = Microsoft.AspNetCore.Http.HttpMethods;
+using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ModularMonolith.Shared.Infrastructure.Http;
 
@@ -77,11 +76,11 @@ internal static class UnreadableRequests
 
         // Who speaks another version of the protocol asks wrongly: nothing of ours is broken.
         private static int Status(Exception? error) =>
-            error is Microsoft.AspNetCore.Http.BadHttpRequestException { StatusCode: < 500 and var status } ? status : StatusCodes.Status400BadRequest;
+            error is BadHttpRequestException { StatusCode: < 500 and var status } ? status : StatusCodes.Status400BadRequest;
 
         private byte[] Text(int status, bool withoutBody, string path, string id, string? allow)
         {
-            var (now, title) = (clock.GetUtcNow().UtcDateTime, ReasonPhrases.GetReasonPhrase(status));
+            var now = clock.GetUtcNow();
             var (error, message) = status switch
             {
                 StatusCodes.Status405MethodNotAllowed => ("MethodNotAllowed", "This address does not know the method; see the Allow header"),
@@ -91,21 +90,18 @@ internal static class UnreadableRequests
                 StatusCodes.Status431RequestHeaderFieldsTooLarge => ("BadRequest", "The headers are too large"),
                 _ => ("BadRequest", "The request is malformed"),
             };
-            var body = JsonSerializer.SerializeToUtf8Bytes(
-                new { type = "about:blank", title, status, detail = message, statusCode = status, error, message, requestId = id, timestamp = now, path });
+            var problem = new Problem(status, error, message, id, now, path);
+            var body = JsonSerializer.SerializeToUtf8Bytes(problem, JsonBodies.Options);
             string[] head =
             [
-                $"HTTP/1.1 {status} {title}",
+                $"HTTP/1.1 {status} {problem.Title}",
                 "Content-Type: application/problem+json",
                 $"Content-Length: {body.Length}",
                 "Connection: close",
                 .. allow is { Length: > 0 } ? (string[])[$"Allow: {allow}"] : [],
                 $"Date: {now:R}",
-                $"X-Request-Id: {id}",
-                "Cache-Control: no-store",
-                "X-Content-Type-Options: nosniff",
-                "Referrer-Policy: no-referrer",
-                "Content-Security-Policy: default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+                $"{RequestId.Header}: {id}",
+                .. SecurityHeaders.All.Select(header => $"{header.Key}: {header.Value}"),
             ];
             return [.. System.Text.Encoding.ASCII.GetBytes(string.Concat(head.Append("").Select(line => $"{line}\r\n"))), .. withoutBody ? [] : body];
         }

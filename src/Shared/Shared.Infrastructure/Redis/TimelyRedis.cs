@@ -14,10 +14,11 @@ namespace ModularMonolith.Shared.Infrastructure.Redis;
 /// <param name="log">Told when Redis goes and comes.</param>
 internal sealed partial class TimelyRedis(RedisConnection redis, TimeSpan budget, string counted, ILogger log)
 {
-    // A timer that is later than this says that it is this machine that is busy.
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(5);
     // However late the machine is, nobody waits for longer without an answer to anybody.
     private const int MostBudgets = 4;
+
+    // A timer that is later than this says that it is this machine that is busy.
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(5);
     private static readonly long Pause = Stopwatch.Frequency;
 
     // When Redis last answered, or was first asked after a pause.

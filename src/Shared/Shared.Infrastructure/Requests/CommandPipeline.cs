@@ -25,7 +25,7 @@ internal sealed class CommandPipeline<THandler, TRequest, TResult, TContext>(
     {
         using var activity = Gate.Trace<TRequest>();
         if (Gate.Refusal<TRequest, TResult>(request, caller) is { } refusal) return refusal;
-        return await unfinished.Unless(either => Run(request, activity, either), catalog.AwayOf(typeof(TContext).Assembly), ct);
+        return await unfinished.Unless(stop => Run(request, activity, stop), catalog.AwayOf(typeof(TContext).Assembly), ct);
     }
 
     private async Task<Result<TResult>> Run(TRequest request, Activity? activity, CancellationToken ct)

@@ -13,6 +13,6 @@ internal sealed class QueryPipeline<THandler, TRequest, TResult>(THandler handle
         using var activity = Gate.Trace<TRequest>();
         return Gate.Refusal<TRequest, TResult>(request, caller) is { } refusal
             ? refusal
-            : await unfinished.Unless(either => handler.Handle(request, either), catalog.AwayOf(typeof(TRequest).Assembly), ct);
+            : await unfinished.Unless(stop => handler.Handle(request, stop), catalog.AwayOf(typeof(TRequest).Assembly), ct);
     }
 }

@@ -18,10 +18,3 @@ internal sealed class PasswordRules(ICommonPasswords common)
         return password;
     }
 }
-
-/// <summary>Those that people choose most.</summary>
-internal interface ICommonPasswords
-{
-    /// <summary>Whether it is one of them, in any case of its letters.</summary>
-    bool Contains(string password);
-}

@@ -1,15 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.WebUtilities;
 using ModularMonolith.Shared.Infrastructure.Http;
 
 namespace ModularMonolith.Gateway;
 
 /// <summary>Answers in the API's error shape (RFC 9457) where no process did.</summary>
-internal static class Problem
+internal static class Problems
 {
     private const string NotKnown = "This is not a known query parameter";
-    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>503, to be tried again.</summary>
     public static Task IsAway(HttpContext http) =>
@@ -33,26 +29,10 @@ internal static class Problem
         http.Response.Clear();
         http.Response.StatusCode = status;
         http.Response.Headers[RequestId.Header] = http.TraceIdentifier;
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+        foreach (var (name, value) in SecurityHeaders.All) http.Response.Headers[name] = value;
         if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
-        return http.Response.WriteAsJsonAsync(
-            new
-            {
-                type = "about:blank",
-                title = ReasonPhrases.GetReasonPhrase(status),
-                status,
-                detail = message,
-                statusCode = status,
-                error,
-                message,
-                requestId = http.TraceIdentifier,
-                timestamp = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime,
-                path = http.Request.Path.Value,
-                errors,
-            },
-            WithoutNulls, "application/problem+json", http.RequestAborted);
+        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var problem = new Problem(status, error, message, http.TraceIdentifier, now, http.Request.Path.Value ?? "/") { Errors = errors };
+        return http.Response.WriteAsJsonAsync(problem, JsonBodies.Options, "application/problem+json", http.RequestAborted);
     }
 }
