@@ -10,7 +10,10 @@ public sealed class SplitTests(World world, RabbitMqServer rabbitMq) : IClassFix
 {
     private static readonly Dictionary<string, string> Routes = new()
     {
-        ["Auth"] = "/auth/sessions", ["Users"] = "/users/me", ["Posts"] = "/posts", ["Chat"] = "/chat/conversations",
+        ["Auth"] = "/auth/sessions",
+        ["Users"] = "/users/me",
+        ["Posts"] = "/posts",
+        ["Chat"] = "/chat/conversations",
     };
 
     [Theory]

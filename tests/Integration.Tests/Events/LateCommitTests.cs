@@ -19,7 +19,8 @@ public sealed class LateCommitTests(ProbeHost probe) : IClassFixture<ProbeHost>
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var insert = new NpgsqlCommand(
             "insert into probe.outbox_message (message_id, name, body, partition_key, occurred_at, attempts) values ($1, 'users.profile-changed', jsonb_build_object('userId', $1, 'displayName', 'Late', 'version', 2), $1, now(), 0)",
-            connection, transaction) { Parameters = { new() { Value = late } } };
+            connection, transaction)
+        { Parameters = { new() { Value = late } } };
         await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         // Long enough for the dispatcher, which looks at everything once a second, to have gone on to what is newer.
         await Eventually.Holds(
