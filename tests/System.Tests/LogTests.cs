@@ -56,6 +56,7 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
         var answer = await request.ReadToEnd();
 
         var id = RequestIdHeader().Match(answer).Groups["id"].Value;
+        id.ShouldNotBeEmpty(answer);
         await Eventually.Holds(
             () => host.Process.Lines.Any(line => line.Contains(" warn <-- GET /without-a-host 400 ", StringComparison.Ordinal) && line.Contains($"requestId: {id}", StringComparison.Ordinal)), "it is logged");
     }

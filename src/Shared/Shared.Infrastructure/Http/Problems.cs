@@ -56,9 +56,9 @@ public static class Problems
     internal static Error? Of(int status) => status switch
     {
         StatusCodes.Status400BadRequest => new(ErrorKind.BadRequest, "The request is malformed"),
-        StatusCodes.Status408RequestTimeout => new(ErrorKind.BadRequest, "The request took too long to arrive"),
         StatusCodes.Status404NotFound => new(ErrorKind.NotFound, "There is nothing at this address"),
         StatusCodes.Status405MethodNotAllowed => new(ErrorKind.MethodNotAllowed, "This address does not know the method; see the Allow header"),
+        StatusCodes.Status408RequestTimeout => new(ErrorKind.BadRequest, "The request took too long to arrive"),
         StatusCodes.Status413PayloadTooLarge => TooLarge,
         StatusCodes.Status415UnsupportedMediaType => new(ErrorKind.UnsupportedMediaType, "The media type of the body is not supported"),
         >= 500 => new(ErrorKind.InternalServerError, "Something went wrong on our side"),
