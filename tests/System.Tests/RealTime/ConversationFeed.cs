@@ -23,7 +23,7 @@ public sealed class ConversationFeed : IAsyncDisposable
     public ConversationFeed(Uri api, Guid conversationId, Func<Task<string?>> accessToken, Action<Message> hear)
     {
         (this.conversationId, this.accessToken, this.hear) = (conversationId, accessToken, hear);
-        http = new HttpClient { BaseAddress = api };
+        http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(10) };
         connection = new HubConnectionBuilder()
             .WithUrl(new Uri(api, "/chat"), options =>
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -24,6 +25,7 @@ public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis
     private const int ClientsEach = 8;
     private const int Speakers = 4;
 
+    private readonly ConcurrentQueue<string> _refused = [];
     private volatile bool _isSecondGone;
 
     [Fact]
@@ -52,6 +54,7 @@ public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis
 
         await enough.CancelAsync();
         await talk;
+        foreach (var line in pair.First.Lines.Concat(pair.Second.Lines).Where(line => _refused.Any(line.Contains))) Arena.Say(line);
         wire.CutSome(random);
         var back = Stopwatch.StartNew();
 
@@ -79,7 +82,10 @@ public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis
         {
             try
             {
-                await ((said + number) % 2 == 0 || _isSecondGone ? speaker : pair.There(speaker)).Says(id, $"{number}-{said}");
+                var answer = await ((said + number) % 2 == 0 || _isSecondGone ? speaker : pair.There(speaker)).Post($"/chat/conversations/{id}/messages", new { content = $"{number}-{said}" });
+                // Too much at once for this machine: nothing was said, and why is in the output.
+                if (answer.Status == 503) _refused.Enqueue(answer.RequestId!);
+                else answer.ShouldBe(201);
             }
             catch (Exception gone) when (_isSecondGone && gone is HttpRequestException or IOException or SocketException)
             {
