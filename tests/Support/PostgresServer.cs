@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using Testcontainers.PostgreSql;
@@ -107,16 +106,5 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             return false;
         }
-    }
-}
-
-public static class Ports
-{
-    /// <summary>A port of the loopback address that was free a moment ago.</summary>
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -13,20 +13,23 @@ public sealed class ConnectionCountTests(PairWithRedis pair) : IClassFixture<Pai
         var someone = await pair.Here.Someone();
         var here = await Connect(pair.First, someone, 5);
         await Connect(pair.Second, someone, 5);
-        (await Asks(someone)).ShouldBeProblem(429, "TooManyRequests");
+        await IsFull();
 
         // Redis forgets, and is told again.
         await pair.Redis.Kill();
         await pair.Redis.Start();
-        await Eventually.Holds(async () => (await Asks(someone)).Status == 429, "all ten are counted again", TimeSpan.FromSeconds(30));
+        await IsFull();
 
         await pair.Second.Kill();
         await Eventually.Holds(async () => (await Asks(someone)).Status == 200, "there is room for those of the killed host", TimeSpan.FromSeconds(30));
         var moved = await Connect(pair.First, someone, 5);
-        (await Asks(someone)).ShouldBeProblem(429, "TooManyRequests");
+        await IsFull();
 
         foreach (var client in (HubClient[])[.. here, .. moved]) await client.DisposeAsync();
         await Eventually.Holds(async () => (await Asks(someone)).Status == 200, "there is room for another one");
+
+        // A client is connected a moment before it is counted.
+        Task IsFull() => Eventually.Holds(async () => (await Asks(someone)).Status == 429, "ten are counted over both hosts", TimeSpan.FromSeconds(30));
     }
 
     private static Task<HubClient[]> Connect(HostProcess host, Caller who, int times) => Task.WhenAll(Enumerable.Range(0, times).Select(_ => HubClient.Connect(host.Address, who)));
