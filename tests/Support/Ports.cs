@@ -12,7 +12,7 @@ public static class Ports
 
     private static int _next = Random.Shared.Next(Count);
 
-    /// <summary>One that is free now, and that nobody else here is given.</summary>
+    /// <summary>One that is free now, and that nobody else in this process is given.</summary>
     public static int Free()
     {
         while (true)

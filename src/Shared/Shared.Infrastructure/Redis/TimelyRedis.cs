@@ -37,8 +37,9 @@ internal sealed partial class TimelyRedis(RedisConnection redis, TimeSpan budget
             if (Interlocked.Exchange(ref tryAgain, 0) != 0) Back(log, counted);
             return answer;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e)
         {
+            // Its client has a good many ways to say no, and a defect of ours here is no reason to refuse anybody either.
             if (Interlocked.Exchange(ref tryAgain, Stopwatch.GetTimestamp() + Pause) == 0) Away(log, e.GetType().Name, counted);
             return null;
         }
