@@ -7,12 +7,11 @@ public static class Eventually
     /// <summary>Waits for something that other threads, processes or machines bring about.</summary>
     public static async Task Holds(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
-        var limit = within ?? TimeSpan.FromSeconds(10);
+        var limit = within ?? TimeSpan.FromSeconds(30);
         var waited = Stopwatch.StartNew();
-        while (!await condition())
+        for (var isLast = false; !await condition(); isLast = waited.Elapsed > limit)
         {
-            if (waited.Elapsed > limit)
-                throw new TimeoutException($"After {limit.TotalSeconds} s still not so: {what}");
+            if (isLast) throw new TimeoutException($"After {limit.TotalSeconds} s still not so: {what}");
             await Task.Delay(50);
         }
     }

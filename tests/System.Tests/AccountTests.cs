@@ -29,6 +29,7 @@ public sealed class AccountDeletionTests(World world)
 
         (await DeleteAccount(someone)).ShouldBe(204);
 
+        await Eventually.Holds(async () => (await world.Anonymous.Get($"/users/{someone.Id}")).Status == 404, "Users knows");
         (await world.Anonymous.Get($"/users/{someone.Id}")).ShouldBeProblem(404, "NotFound");
     }
 

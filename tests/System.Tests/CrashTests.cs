@@ -70,7 +70,7 @@ public sealed class CrashTests(World world)
     [Fact]
     public async Task Whoever_was_refreshing_during_a_crash_is_still_signed_in()
     {
-        var settings = world.Settings();
+        var settings = world.Settings(("Auth:RefreshGraceSeconds", "300"));
         List<(Caller Someone, string Last)> devices;
         await using (var host = await HostProcess.Start(settings))
         {

@@ -56,7 +56,7 @@ public sealed class DegradationTests(World world)
     public async Task Without_a_connection_to_be_had_requests_are_answered_with_503()
     {
         var database = world.Postgres.CreateDatabase();
-        await using var host = await HostProcess.Start(world.Settings() with { Database = $"{database};Maximum Pool Size=3" });
+        await using var host = await HostProcess.Start(world.Settings() with { Database = $"{database};Maximum Pool Size=3;Command Timeout=60" });
         using var api = new Api(host.Address);
         var someone = await api.Someone();
         await using var administrator = NpgsqlDataSource.Create(database);
@@ -70,7 +70,7 @@ public sealed class DegradationTests(World world)
             waiting = [.. Enumerable.Range(0, 3).Select(_ => api.Anonymous.Get("/posts"))];
             await Eventually.Holds(async () => await Waiting(administrator) == 3, "all connections of Posts wait");
 
-            foreach (var answer in await Scenes.AtOnce(20, _ => slowest.Of(() => someone.Post("/posts", new { title = "A fine title", content = "Text" }))))
+            foreach (var answer in await Scenes.OnceAtOnce(20, _ => slowest.Of(() => someone.Post("/posts", new { title = "A fine title", content = "Text" }))))
                 answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
             (await someone.Get("/users/me")).ShouldBe(200);
             (await api.Anonymous.Get("/health/live")).ShouldBe(200);
@@ -123,7 +123,7 @@ public sealed class DegradationTests(World world)
         (await someone.Says(conversation, "Hello")).Number("seq").ShouldBeLessThanOrEqualTo(2);
         host.HasExited.ShouldBeFalse();
 
-        Task Ask() => Scenes.AtOnce(40, async number =>
+        Task Ask() => Scenes.OnceAtOnce(40, async number =>
         {
             var answer = await slowest.Of(() => (number % 6) switch
             {

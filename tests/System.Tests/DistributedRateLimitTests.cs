@@ -37,9 +37,10 @@ public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedP
     /// <summary>So many requests at once, at both instances by turns: how many passed.</summary>
     private static async Task<int> Passed(Caller[] both, int requests)
     {
-        var answers = await Scenes.AtOnce(requests, number => both[number % both.Length].Get("/posts"));
-        answers.Select(answer => answer.Status).Distinct().ShouldBeSubsetOf([200, 429]);
-        return answers.Count(answer => answer.Status == 200);
+        var answers = await Scenes.OnceAtOnce(requests, number => both[number % both.Length].Get("/posts"));
+        answers.Select(answer => answer.Status).Distinct().ShouldBeSubsetOf([200, 429, 503]);
+        // What was too much for the database had passed as well.
+        return answers.Count(answer => answer.Status != 429);
     }
 
     /// <summary>A machine on which Redis does not get its turn within 50 ms promises less, and says so: then it is tried again.</summary>
@@ -64,10 +65,13 @@ public sealed class DistributedRateLimitTests(DistributedRateLimitTests.LimitedP
     [Fact]
     public async Task What_was_spent_at_one_is_gone_at_the_other()
     {
-        var both = await SomeoneAtBoth();
-        for (var number = 1; number <= 7; number++) (await both[0].Get("/posts")).ShouldBe(200);
-
-        (await both[1].Get("/posts")).Header("RateLimit").ShouldNotBeNull().ShouldStartWith($"\"global\";r={Global - 8};t=");
+        // A Redis that is late for one of them has not counted it.
+        await Eventually.Holds(async () =>
+        {
+            var both = await SomeoneAtBoth();
+            for (var number = 1; number <= 7; number++) (await both[0].Get("/posts")).ShouldBe(200);
+            return (await both[1].Get("/posts")).Header("RateLimit").ShouldNotBeNull().StartsWith($"\"global\";r={Global - 8};t=", StringComparison.Ordinal);
+        }, "eight are counted", TimeSpan.FromSeconds(60));
     }
 
     [Fact]

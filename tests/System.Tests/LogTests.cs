@@ -125,6 +125,7 @@ public sealed partial class LogTests(LogTests.TalkativeHost host) : IClassFixtur
         var (someone, other, third) = (await host.Api.Someone(), await host.Api.Someone(), await host.Api.Someone());
         var created = await someone.Post("/posts", new { title = "A logged title", content = "Text" });
         var post = created.Json.Id();
+        await someone.StartsConversation(other, third);
         var started = await someone.Post("/chat/conversations", new { memberIds = new[] { other.Id } });
 
         (await EventOf(created, "Posts")).ShouldContain($"{post}");

@@ -22,19 +22,21 @@ internal sealed class RawRequest : IDisposable
         return request;
     }
 
-    /// <summary>All that comes until the other side closes; nothing where it resets.</summary>
+    /// <summary>All that comes until the other side closes, or resets.</summary>
     public async Task<string> ReadToEnd()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var reader = new StreamReader(tcp.GetStream(), Encoding.UTF8);
+        using var read = new MemoryStream();
         try
         {
-            return await reader.ReadToEndAsync(patience.Token);
+            await tcp.GetStream().CopyToAsync(read, patience.Token);
         }
         catch (IOException)
         {
-            return "";
+            // With bytes that nobody read a connection ends with a reset, behind what was answered.
         }
+
+        return Encoding.UTF8.GetString(read.ToArray());
     }
 
     public void Dispose() => tcp.Dispose();

@@ -116,7 +116,8 @@ public sealed class HousekeepingTests(AuthHost auth) : IClassFixture<AuthHost>
 
         await Purge.Run(TestContext.Current.CancellationToken);
 
-        (await auth.Ask<Guid[]>("select array_agg(id) from auth.sessions where user_id = $1", someone.Id)).ShouldBe([living.SessionId]);
+        // The host's own purge, which wakes with the clock, may be at it.
+        await Eventually.Holds(async () => (await auth.Ask<Guid[]>("select array_agg(id) from auth.sessions where user_id = $1", someone.Id)).SequenceEqual([living.SessionId]), "only the living one is left");
         (await auth.Ask<long>("select count(*) from auth.spent_tokens where session_id = $1", ended.SessionId)).ShouldBe(0);
     }
 

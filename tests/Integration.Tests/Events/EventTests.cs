@@ -195,7 +195,12 @@ public sealed class EventTests(ProbeHost probe, PostgresServer postgres) : IClas
         await Eventually.Holds(() => probe.Ask<bool>("select visible_at > now() from probe.outbox_message where message_id = $1", id), "the event is leased");
         var leasedUntil = await probe.Ask<DateTime>("select visible_at from probe.outbox_message where message_id = $1", id);
 
-        await Eventually.Holds(() => probe.Ask<bool>("select visible_at > $2 and now() < $2 from probe.outbox_message where message_id = $1", id, leasedUntil), "the lease is renewed before it ends");
+        await Eventually.Holds(async () =>
+        {
+            var before = leasedUntil;
+            leasedUntil = await probe.Ask<DateTime>("select visible_at from probe.outbox_message where message_id = $1", id);
+            return leasedUntil > before && await probe.Ask<DateTime>("select now()") < before;
+        }, "the lease is renewed before it ends");
 
         release.SetResult();
         await Eventually.Holds(async () => await probe.Effects(slow.UserId) == 1, "the event took effect");

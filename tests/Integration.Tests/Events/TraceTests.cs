@@ -31,6 +31,7 @@ public sealed class TraceTests(RabbitMqServer rabbit, PostgresServer postgres)
         (await http.SendAsync(request, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         string[] reactions = ["users-on-account-registered", "posts-on-account-registered", "chat-on-account-registered"];
         await Eventually.Holds(() => reactions.All(reaction => spans.Find($"react {reaction}") is not null), "all three have reacted", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(() => spans.Find("deliver auth.account-registered") is not null, "it has been delivered", TimeSpan.FromSeconds(30));
         // The client has the answer before the request's span has ended.
         await Eventually.Holds(() => spans.Find("Microsoft.AspNetCore.Hosting.HttpRequestIn") is not null, "the request has ended", TimeSpan.FromSeconds(30));
 

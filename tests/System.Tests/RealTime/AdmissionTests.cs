@@ -91,6 +91,8 @@ public sealed class AdmissionTests(World world)
         var someone = await world.Someone();
         var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => HubClient.Connect(world, someone)));
 
+        // A client is connected a moment before it is counted.
+        await Eventually.Holds(async () => (await Ask(someone, "/chat/negotiate?negotiateVersion=1")).Status == 429, "ten are counted");
         (await Ask(someone, "/chat")).ShouldBeProblem(429, "TooManyRequests");
         (await Ask(someone, "/chat/negotiate?negotiateVersion=1")).ShouldBeProblem(429, "TooManyRequests");
         await clients[0].DisposeAsync();

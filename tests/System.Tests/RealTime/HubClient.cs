@@ -51,6 +51,9 @@ internal sealed class HubClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The host knows the connection, which it does a moment after the client: it answers what is invoked.</summary>
+    public Task IsThere() => Invoke("chat.leave", new { conversationId = Guid.NewGuid() });
+
     public IReadOnlyList<JsonElement> Heard(string name) => _heard.TryGetValue(name, out var heard) ? [.. heard] : [];
 
     /// <summary>The numbers of the messages heard of a conversation, in the order that they came in.</summary>

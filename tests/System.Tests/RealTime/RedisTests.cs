@@ -54,6 +54,7 @@ public sealed class NoticeTests(PairWithRedis pair) : IClassFixture<PairWithRedi
         var (ada, bob) = (await pair.Here.Someone("Ada"), await pair.Here.Someone("Bob"));
         await using var hers = await HubClient.Connect(pair.First.Address, ada);
         await using var his = await HubClient.Connect(pair.Second.Address, bob);
+        await his.IsThere();
 
         var id = await ada.StartsConversation(bob);
         await his.Hears("chat.added");

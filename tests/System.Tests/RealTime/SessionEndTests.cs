@@ -15,7 +15,7 @@ public sealed class SessionEndTests(TwoInstancesTests.SecondHost second, World w
         "log-out" => someone.Post("/auth/logout"),
         "password" => someone.Post("/auth/change-password", new { currentPassword = someone.Password, newPassword = "Battery2Staple" }),
         "session" => someone.Delete($"/auth/sessions/{Jwt.Read(someone.AccessToken!).Payload["sid"]}"),
-        "ban" => (await world.Administrator()).Put($"/users/{someone.Id}/status", new { status = "banned" }),
+        "ban" => world.SetStatus(someone, "banned"),
         "deletion" => someone.Delete("/users/me", new { someone.Password }),
         _ => IsStolen(someone),
     })).Status.ShouldBeOneOf(200, 204, 401);

@@ -68,10 +68,12 @@ public sealed class SignalTests(World world)
         var (ada, bob, carla) = (await world.Someone("Ada"), await world.Someone("Bob"), await world.Someone("Carla"));
         await using var his = await HubClient.Connect(world, bob);
         await using var carlas = await HubClient.Connect(world, carla);
+        await his.IsThere();
+        await carlas.IsThere();
 
         var id = await ada.StartsConversation(bob);
         await his.Hears("chat.added");
-        (await ada.Post($"/chat/conversations/{id}/members", new { userId = carla.Id })).ShouldBe(201);
+        await Eventually.Holds(async () => (await ada.Post($"/chat/conversations/{id}/members", new { userId = carla.Id })).Status == 201, "Chat knows Carla");
         await carlas.Hears("chat.added");
 
         foreach (var added in (JsonElement[])[his.Heard("chat.added").ShouldHaveSingleItem(), carlas.Heard("chat.added").ShouldHaveSingleItem()])
@@ -91,11 +93,11 @@ public sealed class SignalTests(World world)
         await his.Joins(id);
 
         (await ada.Delete($"/chat/conversations/{id}/members/{bob.Id}")).ShouldBe(204);
+        await his.Hears("chat.removed");
         await ada.Says(id, "Among ourselves");
         await hers.Hears(id, 1);
-        await his.Hears("chat.removed");
 
-        his.Heard("chat.removed").ShouldHaveSingleItem().Id("conversationId").ShouldBe(id);
+        his.Heard("chat.removed").Select(removed => removed.Id("conversationId")).Distinct().ShouldBe([id]);
         his.Numbers(id).ShouldBeEmpty();
         await his.IsRefused("chat.join", new { conversationId = id }, "Forbidden");
     }
@@ -110,6 +112,7 @@ public sealed class SignalTests(World world)
         await his.Hears(id, 1);
 
         (await ada.Delete($"/chat/conversations/{id}/members/{bob.Id}")).ShouldBe(204);
+        await his.Hears("chat.removed");
         await ada.Says(id, "Without Bob");
         (await ada.Post($"/chat/conversations/{id}/members", new { userId = bob.Id })).ShouldBe(201);
         (await his.Joins(id, afterSeq: 1)).List("missed").ShouldHaveSingleItem().Number("seq").ShouldBe(2);
