@@ -24,6 +24,9 @@ public abstract class Pair(World world, bool hasRedis) : IAsyncLifetime
 
     protected virtual bool StartsRedis => hasRedis;
 
+    /// <summary>Where the hosts find it.</summary>
+    protected virtual string RedisAddress => Redis.Address;
+
     /// <summary>Settings besides.</summary>
     protected virtual (string Key, string? Value)[] More => [];
 
@@ -51,7 +54,7 @@ public abstract class Pair(World world, bool hasRedis) : IAsyncLifetime
         (_here, _there) = (new Api(_first.Address), new Api(_second.Address));
     }
 
-    public HostSettings Settings() => world.Settings([("ConnectionStrings:Redis", hasRedis ? Redis.Address : null), .. More]);
+    public HostSettings Settings() => world.Settings([("ConnectionStrings:Redis", hasRedis ? RedisAddress : null), .. More]);
 
     public async Task<(Caller Ada, Caller Bob, Guid Conversation)> TwoPeople()
     {
