@@ -58,7 +58,7 @@ public sealed class ConnectionCountTests(World world) : IAsyncLifetime
     }
 
     // A client is connected a moment before it is counted.
-    private static Task IsFull(Caller someone) => Eventually.Holds(async () => (await someone.Post("/chat/negotiate?negotiateVersion=1", null)).Status == 429, "ten are counted over both hosts", TimeSpan.FromSeconds(10));
+    private static Task IsFull(Caller someone) => Eventually.Holds(async () => (await someone.Post("/chat/negotiate?negotiateVersion=1", null)).Status == 429, "ten are counted over both hosts", TimeSpan.FromSeconds(15));
 
     private async Task<IReadOnlyList<HubClient>> Connects(HostProcess host, Caller who, int times)
     {
@@ -78,7 +78,7 @@ public sealed class ConnectionCountTests(World world) : IAsyncLifetime
 
                 return false;
             },
-            "all are let in", TimeSpan.FromSeconds(15));
+            "all are let in");
         return here;
     }
 
