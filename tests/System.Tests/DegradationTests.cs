@@ -70,7 +70,7 @@ public sealed class DegradationTests(World world)
             waiting = [.. Enumerable.Range(0, 3).Select(_ => api.Anonymous.Get("/posts"))];
             await Eventually.Holds(async () => await Waiting(administrator) == 3, "all connections of Posts wait");
 
-            foreach (var answer in await Scenes.OnceAtOnce(20, _ => slowest.Of(() => someone.Post("/posts", new { title = "A fine title", content = "Text" }))))
+            foreach (var answer in await Scenes.AtOnce(20, _ => slowest.Of(() => someone.Post("/posts", new { title = "A fine title", content = "Text" }))))
                 answer.ShouldBeProblem(503, "ServiceUnavailable").Header("Retry-After").ShouldNotBeNull();
             (await someone.Get("/users/me")).ShouldBe(200);
             (await api.Anonymous.Get("/health/live")).ShouldBe(200);
@@ -123,7 +123,7 @@ public sealed class DegradationTests(World world)
         (await someone.Says(conversation, "Hello")).Number("seq").ShouldBeLessThanOrEqualTo(2);
         host.HasExited.ShouldBeFalse();
 
-        Task Ask() => Scenes.OnceAtOnce(40, async number =>
+        Task Ask() => Scenes.AtOnce(40, async number =>
         {
             var answer = await slowest.Of(() => (number % 6) switch
             {

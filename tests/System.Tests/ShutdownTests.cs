@@ -40,7 +40,7 @@ public sealed class ShutdownTests(World world)
     [Fact]
     public async Task Behind_a_balancer_that_watches_readiness_no_request_fails()
     {
-        var settings = world.Settings(("Shutdown:DrainSeconds", "6"));
+        var settings = world.Settings(("Shutdown:DrainSeconds", "3"));
         await using var leaves = await HostProcess.Start(settings);
         await using var stays = await HostProcess.Start(settings with { Port = Ports.Free() });
         using var balancer = new Balancer(leaves.Address, stays.Address);
@@ -67,7 +67,7 @@ public sealed class ShutdownTests(World world)
         await Eventually.Holds(() => answers.Count == 2 && answers.Values.Min() > 20, "both serve");
 
         leaves.Terminate();
-        (await leaves.Exit(TimeSpan.FromSeconds(60))).ShouldBe(0, leaves.Output);
+        (await leaves.Exit(TimeSpan.FromSeconds(30))).ShouldBe(0, leaves.Output);
 
         var before = answers.Values.Sum();
         await Eventually.Holds(() => answers.Values.Sum() > before + 50, "the other serves on");

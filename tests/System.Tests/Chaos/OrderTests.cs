@@ -33,7 +33,7 @@ public sealed class OrderTests(World world)
             {
                 var (person, name) = (people[number], $"User {number}, name {turn}");
                 var caller = (number + turn) % 2 == 0 ? person.Caller : there.WithToken(person.Caller.AccessToken!);
-                await Eventually.Holds(async () => (await caller.Put("/users/me", new { displayName = name })).Status == 200, "the name is taken");
+                (await caller.Put("/users/me", new { displayName = name })).ShouldBe(200);
                 person.Name.Write(name, Fate.Yes);
             });
 

@@ -60,7 +60,7 @@ public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis
         var back = Stopwatch.StartNew();
 
         var (last, digest) = await InDatabase(id);
-        (_refused.Count * 5L).ShouldBeLessThan(last, "hardly anything is refused");
+        (_refused.Count * 20L).ShouldBeLessThan(last, "hardly anything is refused");
         var lists = await crowd.Heard(last);
         Arena.Say($"{last} messages to {lists.Count} clients; all complete {back.Elapsed.TotalSeconds:0.0} s after the last cut");
         lists.Count.ShouldBe(People * ClientsEach);
@@ -91,7 +91,7 @@ public sealed class CrowdTests(PairWithRedis pair) : IClassFixture<PairWithRedis
                     continue;
                 }
 
-                // Too much at once for this machine. Nothing was said; why is in the output.
+                // Too much at once for this machine: nothing was said, and why is in the output. A client waits as long as it is told.
                 _refused.Enqueue(answer.RequestId!);
                 await Task.Delay(TimeSpan.FromSeconds(int.Parse(answer.Header("Retry-After")!)), TestContext.Current.CancellationToken);
             }
